@@ -1,0 +1,63 @@
+"""The events of one turn. Every listener hears all of them, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from llmcompanion.chat.messages import Felt, Message, Status
+from llmcompanion.models.port import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """The user's message is stored and the (still empty) reply has its place."""
+
+    reply: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The provider asked for patience: the next try is at `until` (clock seconds, monotonic)."""
+
+    until: float
+    why: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """The face changes at this place in the reply's words."""
+
+    felt: Felt
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Clean words, tags taken out, to be appended."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The reply is whole, or as whole as it gets.
+
+    Attributes:
+        note: One sentence for the person when there is something to say (error, refusal, cut).
+        can_retry: Whether asking again makes sense.
+    """
+
+    status: Status
+    usage: Usage | None = None
+    note: str = ""
+    can_retry: bool = False
+
+
+TurnEvent = TurnStarted | Waiting | Feeling | Words | TurnEnded
+
+
+class Listener(Protocol):
+    """Somebody who follows a turn: the store, the chat pane, the face, later the voice."""
+
+    async def hear(self, event: TurnEvent) -> None: ...

@@ -1,0 +1,90 @@
+"""What the chat needs from a store. `llmcompanion.store.conversations` implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from llmcompanion.chat.messages import Conversation, Felt, Message, Status
+from llmcompanion.models.port import Role, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A message found by full-text search, with the words around the match."""
+
+    conversation: Conversation
+    message_id: int
+    role: Role
+    excerpt: str
+
+
+class ConversationRepository(Protocol):
+    """Every call returns when the change is on disk."""
+
+    async def start(self, *, title: str, persona: str, now: datetime) -> Conversation: ...
+
+    async def get(self, conversation_id: int) -> Conversation | None: ...
+
+    async def latest(self, *, since: datetime) -> Conversation | None:
+        """The conversation changed last, if that was at or after `since`."""
+        ...
+
+    async def list(self, *, limit: int = 500, offset: int = 0) -> list[Conversation]:
+        """Newest change first; empty conversations are left out."""
+        ...
+
+    async def search(self, query: str, *, limit: int = 100) -> list[SearchHit]:
+        """Full-text search; any text is a valid query (never an error)."""
+        ...
+
+    async def rename(self, conversation_id: int, title: str) -> None: ...
+
+    async def delete(self, conversation_id: int) -> None:
+        """Delete it with all messages; check-ins about it stay, without the link."""
+        ...
+
+    async def path(self, conversation_id: int) -> list[Message]:
+        """The shown branch, first message first, each with its `alternatives`."""
+        ...
+
+    async def message(self, message_id: int) -> Message | None: ...
+
+    async def all_messages(self, conversation_id: int) -> list[Message]:
+        """Every message of every branch, in order of creation."""
+        ...
+
+    async def add(
+        self,
+        *,
+        conversation_id: int,
+        parent_id: int | None,
+        role: Role,
+        text: str,
+        status: Status,
+        now: datetime,
+        persona: str = "",
+        model: str = "",
+        feelings: Sequence[Felt] = (),
+    ) -> Message:
+        """Append a message below `parent_id` and make it the leaf of the shown branch."""
+        ...
+
+    async def write(
+        self,
+        message_id: int,
+        *,
+        text: str,
+        feelings: Sequence[Felt],
+        status: Status,
+        usage: Usage | None = None,
+        note: str = "",
+    ) -> None:
+        """Replace what is stored of a reply, while it streams and when it ends."""
+        ...
+
+    async def choose(self, message_id: int) -> None:
+        """Show the branch through this alternative, down to its newest leaf."""
+        ...

@@ -1,0 +1,167 @@
+"""The port every language model sits behind, and the failures it may raise.
+
+An adapter is one file in this folder. It turns a `Request` into a stream of `Delta`
+closed by exactly one `Finish`, or raises one `ModelError`. Closing the iterator
+(``aclose``) or cancelling the task that reads it stops the computation.
+
+Text in a `Delta` is *raw*: nothing here cleans it. The turn (`llmcompanion.chat.turn`)
+passes every delta through `llmcompanion.plaintext.Cleaner` before anybody else sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from llmcompanion.errors import UserError
+
+Role = Literal["user", "assistant"]
+FinishReason = Literal["stop", "length", "refusal", "context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message as a model sees it."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything one reply is made from.
+
+    Attributes:
+        system: Instructions of the app and the persona; byte-stable within a conversation.
+        lines: Oldest first. Roles alternate; the first and the last are the user's.
+        labels: Emotion labels a reply may open with, for backends that can force one.
+        max_tokens: Upper bound for the reply, or None for the adapter's own.
+        alternative: How many earlier replies to the same lines exist (0 for the first).
+    """
+
+    system: str
+    lines: tuple[Line, ...]
+    labels: tuple[str, ...] = ()
+    max_tokens: int | None = None
+    alternative: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider counted them."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the reply's text, as it came."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The reply's regular end. Sent once, last.
+
+    `detail` is one sentence for a person where the reason needs one (a refusal's category).
+    """
+
+    reason: FinishReason
+    usage: Usage | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCount:
+    """Tokens of a request: counted by the model's own tokenizer, or an estimate."""
+
+    tokens: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What the app needs to know of a model.
+
+    Attributes:
+        name: The provider's id, as it goes over the wire ("claude-haiku-5-5").
+        title: The name a person reads.
+        provider: The adapter: "doctor", "anthropic", ...
+        local: True when nothing leaves this machine.
+        context_tokens: Size of the context window; None where there is none.
+        max_output_tokens: Upper bound of one reply; None where there is none.
+    """
+
+    name: str
+    title: str
+    provider: str
+    local: bool
+    context_tokens: int | None = None
+    max_output_tokens: int | None = None
+
+
+@runtime_checkable
+class ChatModel(Protocol):
+    """One way to get a reply."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """What this model is. Known without network access; may get more exact later."""
+        ...
+
+    def stream(self, request: Request) -> AsyncIterator[Delta | Finish]:
+        """Reply to `request`. Raises `ModelError`. Never retries once text has been yielded."""
+        ...
+
+    async def count_tokens(self, request: Request) -> TokenCount:
+        """Size of `request` in tokens. Must not raise: an estimate will do."""
+        ...
+
+    async def close(self) -> None:
+        """Give back connections and memory. May be called twice."""
+        ...
+
+
+class ModelError(UserError):
+    """A reply that did not come, or not whole."""
+
+
+class NotAuthorised(ModelError):
+    """No key, or one that was refused."""
+
+
+class Busy(ModelError):
+    """Too many requests, or an overloaded server: worth trying again.
+
+    Attributes:
+        retry_after_s: Seconds the server asked for; None when it did not say.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", mend: str = "", retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(what, where=where, mend=mend)
+        self.retry_after_s = retry_after_s
+
+
+class Interrupted(ModelError):
+    """The stream broke off: a cut connection, a stall, or a quiet early end."""
+
+
+class ContextFull(ModelError):
+    """The request is longer than the model can read."""
+
+
+class Refused(ModelError):
+    """The request itself was refused as malformed or not allowed; trying again will not help."""
+
+
+class Unreachable(ModelError):
+    """No connection: wrong address, no network, a server that is down or times out."""
+
+
+class BrokenModelFile(ModelError):
+    """A local model file that is missing, damaged or of a kind the engine cannot read."""
