@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from llmcompanion.chat.messages import Felt, Message, Status
-from llmcompanion.models.port import Usage
+if TYPE_CHECKING:
+    from llmcompanion.chat.messages import Felt, Message, Status
+    from llmcompanion.models.port import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,6 @@ TurnEvent = TurnStarted | Waiting | Feeling | Words | TurnEnded
 class Listener(Protocol):
     """Somebody who follows a turn: the store, the chat pane, the face, later the voice."""
 
-    async def hear(self, event: TurnEvent) -> None: ...
+    async def hear(self, event: TurnEvent) -> None:
+        """Take note of `event`; the turn goes on when this returns."""
+        ...

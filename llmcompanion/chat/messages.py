@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from llmcompanion.models.port import Role, Usage
+if TYPE_CHECKING:
+    from datetime import datetime
 
-Status = Literal["complete", "streaming", "stopped", "interrupted", "failed"]
+    from llmcompanion.models.port import Role, Usage
+
+Status = Literal["complete", "streaming", "stopped", "interrupted", "refused", "failed"]
 """complete: came to its regular end (a user's message always is).
 streaming: is being written now, by a process that is alive.
 stopped: the person pressed stop; what came stays.
 interrupted: the program or the connection ended in the middle; what came stays.
+refused: the provider declined; the request it answers is not sent again.
 failed: an error came before any words."""
 
 
@@ -23,12 +26,12 @@ class Felt:
     Attributes:
         label: One of `llmcompanion.emotion.labels.LABELS`.
         at: Offset in characters into the message's text.
-        source: "tag" when the model said so, "lexicon" when the words did.
+        source: "tag" when the model said so, "classifier" when the words did.
     """
 
     label: str
     at: int
-    source: Literal["tag", "lexicon"] = "tag"
+    source: Literal["tag", "classifier"] = "tag"
 
 
 @dataclass(frozen=True, slots=True)

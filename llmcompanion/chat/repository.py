@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from llmcompanion.chat.messages import Conversation, Felt, Message, Status
-from llmcompanion.models.port import Role, Usage
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from llmcompanion.chat.messages import Conversation, Felt, Message, Status
+    from llmcompanion.models.port import Role, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class ConversationRepository(Protocol):
         """The conversation changed last, if that was at or after `since`."""
         ...
 
-    async def list(self, *, limit: int = 500, offset: int = 0) -> list[Conversation]:
+    async def list(self, *, limit: int = 500, offset: int = 0) -> Sequence[Conversation]:
         """Newest change first; empty conversations are left out."""
         ...
 
-    async def search(self, query: str, *, limit: int = 100) -> list[SearchHit]:
+    async def search(self, query: str, *, limit: int = 100) -> Sequence[SearchHit]:
         """Full-text search; any text is a valid query (never an error)."""
         ...
 
@@ -46,13 +48,13 @@ class ConversationRepository(Protocol):
         """Delete it with all messages; check-ins about it stay, without the link."""
         ...
 
-    async def path(self, conversation_id: int) -> list[Message]:
+    async def path(self, conversation_id: int) -> Sequence[Message]:
         """The shown branch, first message first, each with its `alternatives`."""
         ...
 
     async def message(self, message_id: int) -> Message | None: ...
 
-    async def all_messages(self, conversation_id: int) -> list[Message]:
+    async def all_messages(self, conversation_id: int) -> Sequence[Message]:
         """Every message of every branch, in order of creation."""
         ...
 

@@ -1,0 +1,1 @@
+"""The reflection log: what was asked, what was answered, what was happening then."""

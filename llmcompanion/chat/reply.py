@@ -1,0 +1,66 @@
+"""From the raw pieces of a reply to clean words and feelings, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmcompanion.chat.events import Feeling, Words
+from llmcompanion.chat.messages import Felt
+from llmcompanion.chat.mood import Mood, Reader
+from llmcompanion.emotion.tags import Tag, TagParser
+from llmcompanion.plaintext import Cleaner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ReplyReader:
+    """Follows one reply: cleans its text, takes the tags out, reads its mood where none came.
+
+    Attributes:
+        text: All words so far.
+        feelings: All feelings so far, each with its place in `text`.
+    """
+
+    def __init__(self, labels: Iterable[str], read: Reader) -> None:
+        self.text = ""
+        self.feelings: list[Felt] = []
+        self._cleaner = Cleaner()
+        self._tags = TagParser(labels)
+        self._mood: Mood | None = Mood(read)
+        self._closed = False
+
+    def feed(self, raw: str) -> list[Words | Feeling]:
+        """What a piece of the stream adds; may be nothing while a tag is half there."""
+        return self._take(self._tags.feed(self._cleaner.feed(raw)))
+
+    def finish(self) -> list[Words | Feeling]:
+        """What was still held back. Called once, however the reply ended."""
+        if self._closed:
+            return []
+        self._closed = True
+        events = self._take([*self._tags.feed(self._cleaner.finish()), *self._tags.finish()])
+        if self._mood is not None and (label := self._mood.close()):
+            events.append(self._feel(label, "classifier"))
+        return events
+
+    def _take(self, pieces: Iterable[str | Tag]) -> list[Words | Feeling]:
+        events: list[Words | Feeling] = []
+        for piece in pieces:
+            if isinstance(piece, Tag):
+                self._mood = None
+                events.append(self._feel(piece.label, "tag"))
+                continue
+            words = piece if self.text else piece.lstrip()
+            if not words:
+                continue
+            self.text += words
+            events.append(Words(words))
+            if self._mood is not None and (label := self._mood.follow(words)):
+                events.append(self._feel(label, "classifier"))
+        return events
+
+    def _feel(self, label: str, source: str) -> Feeling:
+        felt = Felt(label, len(self.text), "tag" if source == "tag" else "classifier")
+        self.feelings.append(felt)
+        return Feeling(felt)

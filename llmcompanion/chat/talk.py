@@ -1,0 +1,358 @@
+"""A conversation that is open: what was said, and the turns that add to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from llmcompanion.chat.events import TurnEnded, TurnStarted
+from llmcompanion.chat.horizon import budget_of
+from llmcompanion.chat.prompt import assemble
+from llmcompanion.chat.recorder import Recorder
+from llmcompanion.chat.reply import ReplyReader
+from llmcompanion.chat.turn import take_turn
+from llmcompanion.errors import UserError
+from llmcompanion.plaintext import clean, clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from llmcompanion.chat.events import Listener, TurnEvent
+    from llmcompanion.chat.messages import Conversation, Message, Status
+    from llmcompanion.chat.mood import Reader
+    from llmcompanion.chat.prompt import Prompt
+    from llmcompanion.chat.repository import ConversationRepository
+    from llmcompanion.clock import Clock
+    from llmcompanion.models.port import ChatModel
+    from llmcompanion.persona.model import Persona
+
+log = logging.getLogger(__name__)
+
+TITLE_LENGTH = 60
+CLOSED = "llmcompanion was closed while this reply arrived."
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How much of the model's sight the talk takes up.
+
+    Attributes:
+        limit: Size of the context; None where there is none.
+        exact: Whether the provider counted.
+    """
+
+    tokens: int
+    limit: int | None
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a talk works with, handed in at the top.
+
+    Attributes:
+        read: Reads one emotion label off a text, for replies that carry no tags.
+    """
+
+    repository: ConversationRepository
+    clock: Clock
+    rng: Random
+    read: Reader
+
+
+class Talk:
+    """One conversation, its shown branch, and at most one turn at a time.
+
+    Turns are coroutines that end when the reply has ended, however it ended; what there is
+    to say about that stands in the reply's `note`. Raises `UserError` only where nothing
+    was changed.
+
+    Attributes:
+        conversation: The root of the message tree.
+        messages: The shown branch, oldest first.
+        model: Answers the next turn; may be set between turns.
+        persona: Speaks in the next turn; may be set between turns.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        messages: Sequence[Message],
+        *,
+        model: ChatModel,
+        persona: Persona,
+        user_name: str,
+        tools: Tools,
+    ) -> None:
+        self.conversation = conversation
+        self.messages = list(messages)
+        self.model = model
+        self.persona = persona
+        self._user_name = user_name
+        self._tools = tools
+        self._listeners: list[Listener] = []
+        self._turn: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._starting = False
+        self._seen: tuple[object, Prompt] | None = None
+
+    @classmethod
+    async def begin(
+        cls, *, model: ChatModel, persona: Persona, user_name: str, tools: Tools
+    ) -> Talk:
+        """A new conversation, opened by the persona's greeting if it has one."""
+        now = tools.clock.now()
+        conversation = await tools.repository.start(title="", persona=persona.id, now=now)
+        messages = []
+        if persona.greeting:
+            greeting = await tools.repository.add(
+                conversation_id=conversation.id,
+                parent_id=None,
+                role="assistant",
+                text=persona.greeting,
+                status="complete",
+                now=now,
+                persona=persona.id,
+            )
+            messages.append(greeting)
+        return cls(
+            conversation,
+            messages,
+            model=model,
+            persona=persona,
+            user_name=user_name,
+            tools=tools,
+        )
+
+    # What is going on
+
+    def add_listener(self, listener: Listener) -> None:
+        """Let `listener` hear every event of every later turn."""
+        self._listeners.append(listener)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a reply is arriving or about to."""
+        return self._starting or self._turn is not None
+
+    @property
+    def turns(self) -> int:
+        """Exchanges on the shown branch: user messages that got words in reply."""
+        return sum(
+            1
+            for message, reply in zip(self.messages, self.messages[1:], strict=False)
+            if message.role == "user" and reply.role == "assistant" and reply.text
+        )
+
+    @property
+    def horizon_id(self) -> int | None:
+        """The first message the model would see now, when it would not see all."""
+        return self._sight().horizon_id
+
+    @property
+    def context(self) -> Context:
+        """How full the model's context is: as last counted by the provider, or estimated."""
+        limit = self.model.info.context_tokens
+        last = self.messages[-1] if self.messages else None
+        if last is not None and last.usage is not None and last.model == self.model.info.name:
+            return Context(last.usage.input_tokens + last.usage.output_tokens, limit, exact=True)
+        return Context(self._sight().tokens, limit, exact=False)
+
+    def _sight(self) -> Prompt:
+        """What would be sent now; kept until the talk, its persona or its model is another."""
+        last = self.messages[-1] if self.messages else None
+        key = (len(self.messages), last, self.persona, self.model.info)
+        if self._seen is None or self._seen[0] != key:
+            self._seen = (key, self._prompt(self.messages))
+        return self._seen[1]
+
+    # Turns
+
+    async def say(self, text: str) -> None:
+        """Store the person's message, then let the model answer it."""
+        with _Turnstile(self):
+            parent = self.messages[-1].id if self.messages else None
+            await self._ask(text, self.messages, parent)
+
+    async def edit(self, message_id: int, text: str) -> None:
+        """Say something else in the place of an earlier message; the earlier one is kept."""
+        with _Turnstile(self):
+            place = self._place(message_id)
+            message = self.messages[place]
+            await self._ask(text, self.messages[:place], message.parent_id)
+
+    async def regenerate(self, message_id: int | None = None) -> None:
+        """Another reply in the place of one (the last, if none is named); both are kept."""
+        with _Turnstile(self):
+            place = len(self.messages) - 1 if message_id is None else self._place(message_id)
+            if place < 1 or self.messages[place].role != "assistant":
+                raise UserError("there is no reply here that another could take the place of")
+            await self._answer(self.messages[:place], instead_of=self.messages[place])
+
+    async def retry(self) -> None:
+        """Ask again where no reply came, or only part of one."""
+        with _Turnstile(self):
+            if not self.messages:
+                raise UserError("there is nothing to try again")
+            last = self.messages[-1]
+            if last.role == "user":
+                await self._answer(self.messages)
+            elif len(self.messages) > 1:
+                await self._answer(self.messages[:-1], instead_of=last)
+
+    def stop(self) -> None:
+        """End the reply that is arriving; what came stays."""
+        if self._turn is not None:
+            self._stopping = True
+            self._turn.cancel()
+
+    async def choose(self, message_id: int) -> None:
+        """Show the branch through another alternative."""
+        with _Turnstile(self):
+            await self._tools.repository.choose(message_id)
+            self.messages = list(await self._tools.repository.path(self.conversation.id))
+
+    async def close(self) -> None:
+        """End a running turn, its reply kept as far as it came."""
+        turn = self._turn
+        if turn is not None:
+            turn.cancel()
+            await asyncio.gather(turn, return_exceptions=True)
+
+    # How a turn goes
+
+    async def _ask(self, text: str, before: Sequence[Message], parent: int | None) -> None:
+        text = clean(text).strip("\n")
+        if not text.strip():
+            raise UserError("there is nothing to send")
+        message = await self._tools.repository.add(
+            conversation_id=self.conversation.id,
+            parent_id=parent,
+            role="user",
+            text=text,
+            status="complete",
+            now=self._tools.clock.now(),
+        )
+        self.messages = [*before, message]
+        if not self.conversation.title:
+            title = clean_line(text)[:TITLE_LENGTH].strip()
+            await self._tools.repository.rename(self.conversation.id, title)
+            self.conversation = replace(self.conversation, title=title)
+        await self._answer(self.messages)
+
+    async def _answer(self, path: Sequence[Message], instead_of: Message | None = None) -> None:
+        alternatives = len(instead_of.alternatives) if instead_of is not None else 0
+        prompt = self._prompt(path, alternative=alternatives)
+        if instead_of is not None and not instead_of.text:
+            reply = replace(instead_of, status="streaming", note="", feelings=())
+        else:
+            reply = await self._tools.repository.add(
+                conversation_id=self.conversation.id,
+                parent_id=path[-1].id,
+                role="assistant",
+                text="",
+                status="streaming",
+                now=self._tools.clock.now(),
+                persona=self.persona.id,
+                model=self.model.info.name,
+            )
+        self.messages = [*path, reply]
+        self._stopping = False
+        self._turn = asyncio.create_task(self._run(prompt, reply), name="turn")
+        try:
+            await self._turn
+        except asyncio.CancelledError:
+            self._turn.cancel()
+            raise
+        finally:
+            self._turn = None
+
+    async def _run(self, prompt: Prompt, reply: Message) -> None:
+        """Drive one reply to its end and let everybody hear it."""
+        tools = self._tools
+        reader = ReplyReader(self.persona.labels, tools.read)
+        listeners: list[Listener] = [
+            Recorder(reply.id, reader, tools.repository, tools.clock),
+            *self._listeners,
+        ]
+        ended = TurnEnded("interrupted", None, CLOSED, can_retry=True)
+        cancelled = False
+        try:
+            await self._tell(listeners, TurnStarted(reply))
+            turn = take_turn(self.model, prompt.request, reader, clock=tools.clock, rng=tools.rng)
+            async with aclosing(turn) as events:
+                async for event in events:
+                    if isinstance(event, TurnEnded):
+                        ended = event
+                    else:
+                        await self._tell(listeners, event)
+        except asyncio.CancelledError:
+            cancelled = not self._stopping
+            for event in reader.finish():
+                await self._tell(listeners, event)
+            if self._stopping:
+                status: Status = "stopped"
+                ended = TurnEnded(status, None, "" if reader.text else "Stopped before any words.")
+        except UserError as error:
+            ended = TurnEnded("interrupted", None, error.sentence, can_retry=True)
+        self.messages[-1] = replace(
+            reply,
+            text=reader.text,
+            feelings=tuple(reader.feelings),
+            status=ended.status,
+            usage=ended.usage,
+            note=ended.note,
+        )
+        try:
+            await self._tell(listeners, ended)
+        except UserError as error:
+            self.messages[-1] = replace(self.messages[-1], note=error.sentence)
+            await self._tell(listeners[1:], replace(ended, note=error.sentence))
+        if cancelled:
+            raise asyncio.CancelledError
+
+    @staticmethod
+    async def _tell(listeners: Sequence[Listener], event: TurnEvent) -> None:
+        """Everybody hears the event, in order; one who stumbles does not stop the others."""
+        for listener in listeners:
+            try:
+                await listener.hear(event)
+            except UserError:
+                raise
+            except Exception:
+                log.exception("a listener failed at %s", type(event).__name__)
+
+    def _prompt(self, path: Sequence[Message], alternative: int = 0) -> Prompt:
+        info = self.model.info
+        return assemble(
+            path,
+            self.persona,
+            user_name=self._user_name,
+            budget=budget_of(info.context_tokens, info.max_output_tokens),
+            alternative=alternative,
+        )
+
+    def _place(self, message_id: int) -> int:
+        for place, message in enumerate(self.messages):
+            if message.id == message_id:
+                return place
+        raise UserError("that message is not part of the talk that is shown")
+
+
+class _Turnstile:
+    """One turn at a time."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    def __enter__(self) -> None:
+        if self._talk.busy:
+            raise UserError("a reply is still arriving", mend="Esc stops it")
+        self._talk._starting = True
+
+    def __exit__(self, *_: object) -> None:
+        self._talk._starting = False
