@@ -216,6 +216,10 @@ class Talk:
             await self._tools.repository.choose(message_id)
             self.messages = list(await self._tools.repository.path(self.conversation.id))
 
+    def retitle(self, title: str) -> None:
+        """Take note that the conversation was given another title."""
+        self.conversation = replace(self.conversation, title=title)
+
     async def close(self) -> None:
         """End a running turn, its reply kept as far as it came."""
         turn = self._turn

@@ -1,0 +1,116 @@
+"""Asking: the counting of exchanges, the one question that is open, and its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmcompanion.journal.entries import CheckIn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from llmcompanion.checkin.instrument import Item
+    from llmcompanion.checkin.schedule import TurnSchedule
+    from llmcompanion.clock import Clock
+    from llmcompanion.journal.entries import JournalRepository, Moment, Occasion
+
+LOOKED_BACK = 200
+"""Newest entries of the log among which the last one of a conversation is looked for."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """The question that is on the screen now."""
+
+    asked_at: datetime
+    began: float
+    occasion: Occasion
+    moment: Moment
+    entry_id: int | None = None
+
+
+class Asker:
+    """Decides when the app asks, and keeps what was answered or skipped.
+
+    Counts are of exchanges on the shown branch. Nothing of a persona or a reply is read here.
+
+    Attributes:
+        item: The question.
+        enabled: False asks only when the person wants to be asked.
+    """
+
+    def __init__(
+        self,
+        item: Item,
+        schedule: TurnSchedule,
+        journal: JournalRepository,
+        clock: Clock,
+        *,
+        enabled: bool = True,
+    ) -> None:
+        self.item = item
+        self.enabled = enabled
+        self._schedule = schedule
+        self._journal = journal
+        self._clock = clock
+        self._turns_at_opening = 0
+        self._turns_at_last = 0
+        self._asked = False
+        self._open: _Open | None = None
+
+    async def begin_sitting(self, conversation_id: int, turns: int) -> None:
+        """A conversation was opened that has so many exchanges already."""
+        self._turns_at_opening = turns
+        self._asked = False
+        last = 0
+        for entry in await self._journal.list(limit=LOOKED_BACK):
+            if entry.moment.conversation_id == conversation_id:
+                last = entry.moment.turns
+                break
+        self._turns_at_last = min(turns, last)
+
+    def due(self, turns: int) -> bool:
+        """Whether to ask now that an exchange has ended."""
+        return self.enabled and self._schedule.after_turn(turns - self._turns_at_last)
+
+    def due_on_close(self, turns: int) -> bool:
+        """Whether to ask now that the conversation is being left."""
+        already = self._asked and turns <= self._turns_at_last
+        return self.enabled and self._schedule.on_close(turns - self._turns_at_opening, already)
+
+    def begin(self, occasion: Occasion, moment: Moment) -> None:
+        """The question is on the screen from now on."""
+        self._open = _Open(self._clock.now(), self._clock.monotonic(), occasion, moment)
+        self._turns_at_last = moment.turns
+        self._asked = True
+
+    async def answer(self, value: int) -> None:
+        """A number was given: it is on disk when this returns."""
+        question = self._open
+        if question is None or question.entry_id is not None:
+            return
+        stored = await self._journal.record(self._entry(question, value))
+        question.entry_id = stored.id
+
+    async def end(self, *, sentence: str = "") -> None:
+        """The question is gone from the screen; without a number it was skipped."""
+        question, self._open = self._open, None
+        if question is None:
+            return
+        if question.entry_id is None:
+            await self._journal.record(self._entry(question, None))
+        elif sentence:
+            await self._journal.set_sentence(question.entry_id, sentence)
+
+    def _entry(self, question: _Open, value: int | None) -> CheckIn:
+        return CheckIn(
+            asked_at=question.asked_at,
+            item=self.item.id,
+            item_version=self.item.version,
+            occasion=question.occasion,
+            outcome="skipped" if value is None else "answered",
+            moment=question.moment,
+            value=value,
+            response_s=round(self._clock.monotonic() - question.began, 3),
+        )

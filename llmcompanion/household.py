@@ -1,0 +1,107 @@
+"""The parts of the program put together, for the screens and for the command line."""
+
+from __future__ import annotations
+
+import os
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from llmcompanion import resources
+from llmcompanion.chat.talk import Tools
+from llmcompanion.clock import SystemClock
+from llmcompanion.config.folders import Folders
+from llmcompanion.config.keys import SystemKeyring
+from llmcompanion.config.settings import load_settings
+from llmcompanion.models.registry import Registry
+from llmcompanion.persona.library import Library
+from llmcompanion.store.database import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from llmcompanion.clock import Clock
+    from llmcompanion.config.keys import KeyringPort
+    from llmcompanion.config.settings import Settings
+    from llmcompanion.emotion.classifier import Classifier
+
+
+class MoodReader:
+    """Reads one emotion off a text; the classifier's weights are loaded at the first word."""
+
+    def __init__(self) -> None:
+        self._classifier: Classifier | None = None
+
+    def load(self) -> Classifier:
+        """Get ready; takes some tens of milliseconds once, and may be called in a thread."""
+        if self._classifier is None:
+            from llmcompanion.emotion.classifier import load_classifier
+
+            self._classifier = load_classifier()
+        return self._classifier
+
+    def __call__(self, text: str) -> str:
+        return self.load().label(text)
+
+
+@dataclass(slots=True)
+class Household:
+    """What stands ready before anything is opened. Reading it touches no network.
+
+    Attributes:
+        settings: As they are on disk; whoever changes them saves them and sets them here.
+    """
+
+    folders: Folders
+    settings: Settings
+    library: Library
+    registry: Registry
+    clock: Clock
+    rng: random.Random
+    read: MoodReader = field(default_factory=MoodReader)
+
+    @classmethod
+    def find(
+        cls,
+        *,
+        home: Path | None = None,
+        environ: Mapping[str, str] | None = None,
+        keyring: KeyringPort | None = None,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+    ) -> Household:
+        """Folders made, settings read. What is not given is the machine's own.
+
+        Raises:
+            UserError: A folder cannot be made or the settings are broken.
+        """
+        environ = os.environ if environ is None else environ
+        clock = clock or SystemClock()
+        rng = rng or random.Random()  # noqa: S311 - chooses words, keeps no secrets
+        folders = Folders.find(home, environ)
+        folders.create()
+        settings = load_settings(folders.settings_file)
+        return cls(
+            folders=folders,
+            settings=settings,
+            library=Library(resources.personas(), folders.personas),
+            registry=Registry(
+                profiles=settings.models,
+                environ=environ,
+                keyring=keyring or SystemKeyring(),
+                clock=clock,
+                rng=rng,
+                script=resources.assets() / "doctor" / "script.toml",
+            ),
+            clock=clock,
+            rng=rng,
+        )
+
+    async def open_store(self) -> Store:
+        """The database, repaired where that could be done without losing anything."""
+        return await Store.open(self.folders.database, now=self.clock.now())
+
+    def tools(self, store: Store) -> Tools:
+        """What a conversation works with."""
+        return Tools(store.conversations, self.clock, self.rng, self.read)

@@ -1,0 +1,303 @@
+"""What is open in the app: the talk, who is in it, on which model, and the app's own asking.
+
+No Textual in here: the screens call this, and it calls the core.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from llmcompanion import resources
+from llmcompanion.chat.talk import Talk
+from llmcompanion.checkin.asking import Asker
+from llmcompanion.checkin.instrument import load_item
+from llmcompanion.checkin.schedule import TurnSchedule
+from llmcompanion.config.settings import save_settings
+from llmcompanion.errors import UserError
+from llmcompanion.journal.entries import Moment
+from llmcompanion.tui.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from llmcompanion.avatar.sets import AvatarSet
+    from llmcompanion.tui.options import AppOptions
+    from llmcompanion.config.settings import Settings
+    from llmcompanion.household import Household
+    from llmcompanion.journal.entries import CheckIn, Occasion
+    from llmcompanion.models.port import ChatModel
+    from llmcompanion.persona.model import Persona
+    from llmcompanion.store.database import Store
+
+DAY_BEGINS_H = 4
+"""Hour, local time, at which a new day's conversation begins: a talk past midnight goes on."""
+
+
+class Session:
+    """One sitting at the app.
+
+    Attributes:
+        talk: The conversation on the screen.
+        persona: Who is talking.
+        shelf: The other conversations.
+        asker: The check-in.
+        notices: Sentences of the app's own to be shown once it is open.
+    """
+
+    def __init__(self, household: Household, store: Store, options: AppOptions) -> None:
+        self.household = household
+        self.store = store
+        self.options = options
+        self.talk: Talk | None = None
+        self.notices = [store.notice] if store.notice else []
+        self.persona = self._first_persona()
+        self.model_name = ""
+        self._names: dict[str, str] = {}
+        self._opened_at = household.clock.monotonic()
+        self.shelf = Shelf(
+            store.conversations,
+            household.folders.exports,
+            user_name=lambda: self.user_name,
+            persona_name=self.persona_name,
+        )
+        check_in = self.settings.check_in
+        self.asker = Asker(
+            load_item(resources.assets() / "instruments" / "moment.toml", "m.felt"),
+            TurnSchedule(check_in.every_turns, check_in.closing_turns),
+            store.journal,
+            household.clock,
+            enabled=check_in.enabled,
+        )
+
+    # Names and times
+
+    @property
+    def settings(self) -> Settings:
+        return self.household.settings
+
+    @property
+    def user_name(self) -> str:
+        return self.settings.user_name
+
+    def now(self) -> datetime:
+        """Wall time, in UTC."""
+        return self.household.clock.now()
+
+    def persona_name(self, persona: str) -> str:
+        """What a persona is called; its id where it is gone."""
+        if persona not in self._names:
+            try:
+                self._names[persona] = self.household.library.get(persona).name
+            except UserError:
+                self._names[persona] = persona
+        return self._names[persona]
+
+    # Settings
+
+    async def change_settings(self, **changes: Any) -> None:
+        """Set and save."""
+        settings = msgspec.structs.replace(self.settings, **changes)
+        self.household.settings = settings
+        await asyncio.to_thread(save_settings, self.household.folders.settings_file, settings)
+
+    # Opening and leaving talks
+
+    async def open(self) -> None:
+        """Today's conversation goes on; where there is none, one begins."""
+        self.model_name = self.options.model or self.settings.model
+        if not self.model_name:
+            self.model_name = await asyncio.to_thread(self.household.registry.default_name)
+        if not self.store.alone:
+            self.notices.append(
+                "llmcompanion is open in another window too: this one begins a talk of its own."
+            )
+        elif not self.options.new:
+            latest = await self.store.conversations.latest(since=self._day_began())
+            wanted = self.options.persona
+            if latest is not None and wanted in (None, latest.persona):
+                await self.open_talk(latest.id)
+                return
+        await self.start_talk()
+
+    def _day_began(self) -> datetime:
+        local = self.now().astimezone()
+        begins = local.replace(hour=DAY_BEGINS_H, minute=0, second=0, microsecond=0)
+        return begins if begins <= local else begins - timedelta(days=1)
+
+    async def start_talk(self) -> None:
+        """A new conversation with the persona that is talking now."""
+        await self._enter(
+            await Talk.begin(
+                model=self._model(),
+                persona=self.persona,
+                user_name=self.user_name,
+                tools=self.household.tools(self.store),
+            )
+        )
+
+    async def open_talk(self, conversation_id: int, message_id: int | None = None) -> None:
+        """Go on with a conversation, on the branch that holds a message if one is named.
+
+        Raises:
+            UserError: It is gone.
+        """
+        repository = self.store.conversations
+        conversation = await repository.get(conversation_id)
+        if conversation is None:
+            raise UserError("that conversation is gone")
+        messages = await repository.path(conversation_id)
+        if message_id is not None and all(message.id != message_id for message in messages):
+            await repository.choose(message_id)
+            messages = await repository.path(conversation_id)
+        speaker = next((m.persona for m in reversed(messages) if m.persona), conversation.persona)
+        try:
+            self.persona = self.household.library.get(speaker)
+        except UserError as error:
+            self.notices.append(f"{error.sentence} {self.persona.name} goes on in its place.")
+        await self._enter(
+            Talk(
+                conversation,
+                messages,
+                model=self._model(),
+                persona=self.persona,
+                user_name=self.user_name,
+                tools=self.household.tools(self.store),
+            )
+        )
+
+    async def _enter(self, talk: Talk) -> None:
+        before, self.talk = self.talk, talk
+        if before is not None:
+            await before.close()
+            if before.model is not talk.model:
+                await before.model.close()
+        self._opened_at = self.household.clock.monotonic()
+        await self.asker.begin_sitting(talk.conversation.id, talk.turns)
+
+    async def close(self) -> None:
+        """Everything to disk, connections given back."""
+        if self.talk is not None:
+            await self.talk.close()
+            await self.talk.model.close()
+        await self.store.close()
+
+    # The other talks
+
+    async def rename(self, conversation_id: int, title: str) -> None:
+        """Give a talk another title."""
+        await self.store.conversations.rename(conversation_id, title)
+        if self.talk is not None and self.talk.conversation.id == conversation_id:
+            self.talk.retitle(title)
+
+    async def delete(self, conversation_id: int) -> None:
+        """Delete a talk; where it is the open one, a new one begins."""
+        current = self.talk
+        is_open = current is not None and current.conversation.id == conversation_id
+        if current is not None and is_open:
+            await current.close()
+        await self.store.conversations.delete(conversation_id)
+        if is_open:
+            await self.start_talk()
+
+    # Who is talking, and what
+
+    def _first_persona(self) -> Persona:
+        """The persona asked for, or the settings' own, or the first that can be read."""
+        library = self.household.library
+        if self.options.persona is not None:
+            return library.get(self.options.persona)
+        try:
+            return library.get(self.settings.persona)
+        except UserError as error:
+            others = library.list()
+            if not others:
+                raise
+            self.notices.append(f"{error.sentence} {others[0].name} is here instead.")
+            return others[0]
+
+    def _model(self) -> ChatModel:
+        """The chosen model; DOCTOR, with a sentence, where it cannot be had."""
+        if self.talk is not None and self.talk.model.info.name == self.model_name:
+            return self.talk.model
+        try:
+            return self.household.registry.open(self.model_name)
+        except UserError as error:
+            self.notices.append(f"{error.sentence} DOCTOR answers instead.")
+            self.model_name = "doctor"
+            return self.household.registry.open("doctor")
+
+    async def use_persona(self, persona: str) -> None:
+        """Let another persona talk; before the first word that is a new conversation."""
+        self.persona = self.household.library.get(persona)
+        await self.change_settings(persona=persona)
+        if self.talk is None:
+            return
+        if self.talk.turns == 0 and not any(m.role == "user" for m in self.talk.messages):
+            await self.start_talk()
+        else:
+            self.talk.stop()
+            self.talk.persona = self.persona
+
+    async def use_model(self, name: str) -> None:
+        """Let another model answer from the next turn on."""
+        talk = self.talk
+        if talk is not None and talk.busy:
+            raise UserError("a reply is still arriving", mend="Esc stops it")
+        model = self.household.registry.open(name)
+        if talk is not None:
+            before, talk.model = talk.model, model
+            await before.close()
+        self.model_name = name
+        await self.change_settings(model=name)
+
+    def avatar_loader(self) -> Callable[[], AvatarSet] | None:
+        """Loads the persona's avatar, in a thread; None where it has none."""
+        name = self.persona.avatar
+        if not name:
+            return None
+        own = self.household.folders.avatars / name
+        bundled = resources.assets() / "avatars" / name
+
+        def load() -> AvatarSet:
+            from llmcompanion.avatar.sets import load_avatar
+
+            return load_avatar(own if own.exists() else bundled)
+
+        return load
+
+    # The app asks
+
+    def moment(self) -> Moment:
+        """What is happening now, for the log."""
+        talk = self.talk
+        last = talk.messages[-1] if talk is not None and talk.messages else None
+        return Moment(
+            conversation_id=talk.conversation.id if talk is not None else None,
+            message_id=last.id if last is not None else None,
+            persona=self.persona.id,
+            model=talk.model.info.name if talk is not None else self.model_name,
+            emotion=last.emotion if last is not None else "neutral",
+            turns=talk.turns if talk is not None else 0,
+            minutes=(self.household.clock.monotonic() - self._opened_at) / 60,
+        )
+
+    def begin_check_in(self, occasion: Occasion) -> None:
+        """The question is on the screen."""
+        self.asker.begin(occasion, self.moment())
+
+    def check_in_is_due(self) -> bool:
+        """Whether to ask now that a turn has ended."""
+        return self.talk is not None and self.asker.due(self.talk.turns)
+
+    def closing_check_in_is_due(self) -> bool:
+        """Whether to ask before the talk is left."""
+        return self.talk is not None and self.asker.due_on_close(self.talk.turns)
+
+    async def check_ins(self) -> Sequence[CheckIn]:
+        """The reflection log, newest first."""
+        return await self.store.journal.list()
