@@ -69,8 +69,8 @@ _CONTEXTUAL = "\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f\U000e
 """Unseen characters whose neighbours decide whether they stay (inside a character class)."""
 
 _MARK_RANGES = (
-    (0x0300, 0x20FF), (0x2CEF, 0x2DFF), (0x302A, 0x302F), (0x3099, 0x309A), (0xA66F, 0xABED), (0xFB1E, 0xFB1E),
-    (0xFE20, 0xFE2F), (0x101FD, 0x11FFF), (0x13440, 0x13455), (0x16100, 0x16FF1),
+    (0x0300, 0x20FF), (0x2CEF, 0x2DFF), (0x302A, 0x302F), (0x3099, 0x309A), (0xA66F, 0xABED),
+    (0xFB1E, 0xFB1E), (0xFE20, 0xFE2F), (0x101FD, 0x11FFF), (0x13440, 0x13455), (0x16100, 0x16FF1),
     (0x1BC9D, 0x1BC9E), (0x1CF00, 0x1CF46), (0x1D165, 0x1D244), (0x1DA00, 0x1DAAF),
     (0x1E000, 0x1E94A),
 )  # fmt: skip
@@ -242,10 +242,14 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` as one line, trimmed: breaks and tabs become one space each with what is around."""
-    return _WHITE.sub(" ", clean(text)).strip()
+    return _WHITE.sub(_one_space, clean(text)).strip()
 
 
-_WHITE = re.compile(r"[^\S\n\t]*[\n\t]\s*")
+_WHITE = re.compile(r"\s+")
+
+
+def _one_space(white: re.Match[str]) -> str:
+    return " " if "\n" in white[0] or "\t" in white[0] else white[0]
 
 
 def _weave(base: str, text: str, *, final: bool) -> tuple[str, str, str]:
@@ -279,7 +283,9 @@ class Cleaner:
 
     def __init__(self) -> None:
         self._base = ""
+        """The last character handed on."""
         self._run = ""
+        """What hangs on it and is not decided yet."""
         self._after_return = False
 
     def feed(self, chunk: str) -> str:
@@ -301,5 +307,6 @@ class Cleaner:
     def finish(self) -> str:
         """The rest that was held back. The cleaner is as new afterwards."""
         rest = _weave(self._base, self._run, final=True)[0]
-        self.__init__()  # type: ignore[misc]
+        self._base = self._run = ""
+        self._after_return = False
         return rest
