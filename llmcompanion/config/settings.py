@@ -1,0 +1,261 @@
+"""The settings: what they are, and how they are read.
+
+A setting's meaning stands in `ABOUT`, from where a fresh settings file takes its comments and
+the documentation its table. Writing is in `llmcompanion.config.saving`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+
+from llmcompanion.errors import UserError
+from llmcompanion.plaintext import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+VERSION = 1
+"""Version of the file's format. Counted up when a key changes its meaning."""
+
+Theme = Literal["dark", "light"]
+RendererName = Literal[
+    "auto", "kitty", "sixel", "blocks", "half", "quad", "sextant", "octant", "ascii"
+]
+Motion = Literal["full", "reduced", "still"]
+
+
+class AvatarSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the face is shown."""
+
+    shown: bool = True
+    renderer: RendererName = "auto"
+    motion: Motion = "full"
+    frames_per_second: Annotated[float, msgspec.Meta(ge=0.2, le=30.0)] = 12.0
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.frames_per_second):
+            raise ValueError("Expected `float`, got `nan`")
+
+
+class CheckInSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """When the app asks its question."""
+
+    enabled: bool = True
+    every_turns: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 12
+    closing_turns: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 4
+
+
+class ModelProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A model under a name of the person's own."""
+
+    provider: str
+    model: str = ""
+    base_url: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a person can set. Change it with ``msgspec.structs.replace``."""
+
+    version: int = VERSION
+    user_name: str = ""
+    persona: str = "mira"
+    model: str = ""
+    theme: Theme = "dark"
+    set_up: bool = False
+    avatar: AvatarSettings = AvatarSettings()
+    check_in: CheckInSettings = CheckInSettings()
+    models: dict[str, ModelProfile] = {}
+
+
+ABOUT: Mapping[str, str] = {
+    "version": "Format of this file.",
+    "user_name": "What personas call you; empty: nothing in particular.",
+    "persona": "Who you talk to: the name of a persona's folder.",
+    "model": "A model's or a profile's name; empty: Claude where there is a key, else DOCTOR.",
+    "theme": "Colours of the screens.",
+    "set_up": "Whether the first questions have been answered.",
+    "avatar.shown": "Whether the face is shown.",
+    "avatar.renderer": "How it is drawn; auto takes the best that the terminal can do.",
+    "avatar.motion": "How much it moves: blinks and sways, expressions only, or not at all.",
+    "avatar.frames_per_second": "Most pictures in a second; 0.2 is one in five seconds.",
+    "check_in.enabled": "Whether you are asked what you think you are talking to.",
+    "check_in.every_turns": "After how many exchanges you are asked.",
+    "check_in.closing_turns": "From how many exchanges on you are asked when you leave.",
+    "models.NAME.provider": "Who runs the model.",
+    "models.NAME.model": "The provider's name for it; empty: the provider's default.",
+    "models.NAME.base_url": "Where it is reached; empty: the provider's own address.",
+}
+"""What each key means, in the order of a fresh file."""
+
+_SECRET_NAMES = ("api_key", "apikey", "token", "secret", "password")
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in the file at `path`; the defaults when there is none.
+
+    Text in it is cleaned (see `llmcompanion.plaintext`); unknown keys are passed over.
+
+    Raises:
+        UserError: It cannot be read, is not TOML, holds a wrong value or comes from a newer
+            version of the program. The sentence names the file, the line, the key, and what
+            is allowed.
+    """
+    text = read_settings_text(path)
+    return parse_settings(text, path) if text is not None else Settings()
+
+
+def save_settings(path: Path, settings: Settings, *, was: Settings | None = None) -> None:
+    """Write `settings` to the file at `path`; see `llmcompanion.config.saving.write_settings`."""
+    from llmcompanion.config.saving import write_settings
+
+    write_settings(path, settings, was=was)
+
+
+def settings_warnings(path: Path) -> list[str]:
+    """Sentences about what is passed over in the file at `path`: unknown and forbidden keys.
+
+    Raises:
+        UserError: As `load_settings`.
+    """
+    text = read_settings_text(path)
+    return [] if text is None else list(_warnings(parse_toml(text, path), text, path))
+
+
+def read_settings_text(path: Path) -> str | None:
+    """The file's text, None when there is no file."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UserError(
+            "this is not text in UTF-8", where=f"{path}, line {line}", mend="save it as UTF-8"
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"the settings cannot be read ({error.strerror})",
+            where=str(path),
+            mend="mend its permissions, or move it away to start with the defaults",
+        ) from error
+
+
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
+    """The tables in `text`. Raises UserError with the line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).rpartition(" (at ")
+        place = place.rstrip(")")
+        if place == "end of document":
+            place = f"line {text.count(chr(10)) + 1}"
+        what = what[:1].lower() + what[1:]
+        raise UserError(
+            f"this is not valid TOML ({clean_line(what)})",
+            where=f"{path}, {place}" if place else str(path),
+            mend="mend that line",
+        ) from error
+    except RecursionError as error:
+        raise UserError(
+            "this is nested too deeply", where=str(path), mend="take the nesting out"
+        ) from error
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """The settings in `text`; `path` is for the sentences only."""
+    data = parse_toml(text, path)
+    version = data.get("version", VERSION)
+    if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+        raise UserError(
+            f"these settings were written by a newer llmcompanion (format {version}; this one "
+            f"reads up to {VERSION})",
+            where=place_of(text, ("version",), path),
+            mend="upgrade llmcompanion, or move the file away to start with the defaults",
+        )
+    try:
+        return msgspec.convert(_cleaned(data), Settings)
+    except msgspec.ValidationError as error:
+        from llmcompanion.config.complaints import complaint
+
+        raise complaint(error, data, text, path) from error
+
+
+def place_of(text: str, keys: tuple[str, ...], path: Path) -> str:
+    """``file, line n`` of a key, or of the nearest table around it that can be found."""
+    line = line_of(text, keys)
+    return f"{path}, line {line}" if line else str(path)
+
+
+def line_of(text: str, keys: tuple[str, ...]) -> int | None:
+    """The line (from 1) on which the value under `keys` is set, None when it cannot be told."""
+    while keys:
+        table: tuple[str, ...] = ()
+        for number, raw in enumerate(text.splitlines(), start=1):
+            line = raw.strip()
+            if line.startswith("["):
+                table = _dotted(line.lstrip("[").partition("]")[0])
+                if table == keys:
+                    return number
+            elif "=" in line and table + _dotted(line.partition("=")[0]) == keys:
+                return number
+        keys = keys[:-1]
+    return None
+
+
+def _dotted(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in text.split("."))
+
+
+def _cleaned(value: Any) -> Any:
+    """`value` with every text in it cleaned; the file is a way into the app."""
+    match value:
+        case str():
+            return clean_line(value)
+        case dict():
+            return {clean_line(key): _cleaned(inner) for key, inner in value.items()}
+        case list():
+            return [_cleaned(inner) for inner in value]
+        case _:
+            return value
+
+
+def _warnings(data: dict[str, Any], text: str, path: Path) -> Iterator[str]:
+    for keys in _unknown(data):
+        place = place_of(text, keys, path)
+        name = clean_line(".".join(keys))
+        if any(secret in keys[-1].lower() for secret in _SECRET_NAMES):
+            yield UserError(
+                f"{name} is passed over: keys do not belong in a file",
+                where=place,
+                mend="take it out; use the environment or the system keyring",
+            ).sentence
+            continue
+        known = [key.replace("NAME", keys[1]) if len(keys) > 1 else key for key in ABOUT]
+        near = difflib.get_close_matches(name, known, n=1)
+        yield UserError(
+            f"{name} is not a setting and is passed over",
+            where=place,
+            mend=f"did you mean {near[0]}?".rstrip("?") if near else "",
+        ).sentence
+
+
+def _unknown(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The paths of keys that no setting has."""
+
+    def within(table: object, kind: type[msgspec.Struct], *at: str) -> Iterator[tuple[str, ...]]:
+        if isinstance(table, dict):
+            yield from ((*at, key) for key in table if key not in kind.__struct_fields__)
+
+    yield from within(data, Settings)
+    yield from within(data.get("avatar"), AvatarSettings, "avatar")
+    yield from within(data.get("check_in"), CheckInSettings, "check_in")
+    profiles = data.get("models")
+    if isinstance(profiles, dict):
+        for name, profile in profiles.items():
+            yield from within(profile, ModelProfile, "models", name)
