@@ -29,6 +29,7 @@ def test_loopback_is_open():
 
 
 def test_a_way_out_is_refused_and_fails_the_test_even_when_that_is_caught(pytester):
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makeconftest(Path(__file__).with_name("conftest.py").read_text(encoding="utf-8"))
     pytester.makepyfile(
         """

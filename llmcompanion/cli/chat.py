@@ -1,0 +1,108 @@
+"""``llmcompanion chat``: conversations, listed or exported."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from llmcompanion.cli import exit_codes
+from llmcompanion.cli.files import add_output_arguments, deliver
+from llmcompanion.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from llmcompanion.chat.messages import Conversation, Message
+    from llmcompanion.cli.console import Console
+
+MORE = """\
+examples:
+  llmcompanion chat list
+  llmcompanion chat export 12 -o talk.md
+  llmcompanion chat export 12 --format json"""
+
+LIMIT = 500
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the two commands."""
+    parser.epilog = MORE
+    commands = parser.add_subparsers(title="commands", metavar="", required=True, dest="what")
+    row = commands.add_parser("list", help="all conversations, newest change first")
+    row.add_argument("--json", action="store_true", help="for scripts")
+    row.set_defaults(run=show)
+    row = commands.add_parser("export", help="one conversation with all its messages")
+    row.add_argument("id", metavar="ID", type=int, help="its number, as the list shows it")
+    row.add_argument("--format", choices=("md", "json"), default="md", help="default: md")
+    add_output_arguments(row)
+    row.set_defaults(run=export)
+
+
+def show(arguments: argparse.Namespace, console: Console) -> int:
+    """Print a line for each conversation; times are local (UTC in JSON)."""
+    conversations = asyncio.run(_conversations(console))
+    if arguments.json:
+        console.write_json([_record(each) for each in conversations])
+        return exit_codes.OK
+    if not conversations:
+        console.write("No conversations yet.")
+    for each in conversations:
+        changed = f"{each.updated_at.astimezone():%Y-%m-%d %H:%M}"
+        count = f"{each.message_count:>5} messages"
+        title = each.title or "untitled"
+        console.write(f"{each.id:>5}  {changed}  {count}  {each.persona:<10}  {title}")
+    return exit_codes.OK
+
+
+def export(arguments: argparse.Namespace, console: Console) -> int:
+    """Print or write one conversation."""
+    from llmcompanion.chat.export import to_json, to_markdown
+
+    conversation, messages = asyncio.run(_whole(console, arguments.id))
+    make = to_json if arguments.format == "json" else to_markdown
+    deliver(make(conversation, messages), arguments, console)
+    return exit_codes.OK
+
+
+async def _conversations(console: Console) -> list[Conversation]:
+    household = console.household()
+    if not household.folders.database.exists():
+        return []
+    store = await household.open_store()
+    try:
+        found: list[Conversation] = []
+        while page := await store.conversations.list(limit=LIMIT, offset=len(found)):
+            found += page
+        return found
+    finally:
+        await store.close()
+
+
+async def _whole(console: Console, conversation_id: int) -> tuple[Conversation, list[Message]]:
+    household = console.household()
+    missing = UserError(
+        f"there is no conversation {conversation_id}",
+        where="ID",
+        mend='"llmcompanion chat list" shows them',
+    )
+    if not household.folders.database.exists():
+        raise missing
+    store = await household.open_store()
+    try:
+        conversation = await store.conversations.get(conversation_id)
+        if conversation is None:
+            raise missing
+        return conversation, await store.conversations.all_messages(conversation_id)
+    finally:
+        await store.close()
+
+
+def _record(conversation: Conversation) -> dict[str, object]:
+    return {
+        "id": conversation.id,
+        "title": conversation.title,
+        "persona": conversation.persona,
+        "created_at": conversation.created_at.isoformat(),
+        "updated_at": conversation.updated_at.isoformat(),
+        "messages": conversation.message_count,
+    }

@@ -1,0 +1,57 @@
+"""The table of commands.
+
+A command is a module of this folder with two functions:
+
+- ``add_arguments(parser)`` describes its arguments with argparse. A group of commands
+  (``log list``, ``log export``) adds sub-parsers and names the function to run with
+  ``set_defaults(run=...)``. The module may import nothing heavy at its top.
+- ``run(arguments, console)`` does the work and returns an exit code of
+  `llmcompanion.cli.exit_codes`; ``set_defaults(run=...)`` puts another function in its place.
+
+The module is imported only when its command is named, so that the others cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import argparse
+
+    from llmcompanion.cli.console import Console
+
+Run = Callable[["argparse.Namespace", "Console"], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the table: the word, what it does in a line, and the module behind it."""
+
+    name: str
+    summary: str
+    module: str
+
+    def load(self) -> Any:
+        """The module, imported now."""
+        return import_module(self.module)
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Describe the arguments, and what is to run."""
+        module = self.load()
+        module.add_arguments(parser)
+        if parser.get_default("run") is None and hasattr(module, "run"):
+            parser.set_defaults(run=cast("Run", module.run))
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("say", "one turn without the screen, for scripts", "llmcompanion.cli.say"),
+    Command("chat", "list conversations, or export one", "llmcompanion.cli.chat"),
+    Command("log", "list or export the reflection log", "llmcompanion.cli.log"),
+    Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),
+    Command("avatar", "list, check, show and render faces", "llmcompanion.cli.avatar"),
+    Command("key", "keep an API key in the system keyring, or forget it", "llmcompanion.cli.key"),
+    Command("doctor", "what this machine offers, and what is amiss", "llmcompanion.cli.doctor"),
+)

@@ -1,0 +1,107 @@
+"""What every command works with: its streams, its surroundings, and the program's parts.
+
+Everything that is printed passes `llmcompanion.plaintext` here, so that no text in a
+database, a file or an argument reaches the terminal as a control sequence.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TextIO
+
+from llmcompanion.errors import UserError
+from llmcompanion.plaintext import clean, clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from llmcompanion.config.folders import Folders
+    from llmcompanion.household import Household
+
+LONGEST_INPUT = 4 * 1024 * 1024
+"""Characters read from standard input: more than any model reads in a turn."""
+
+
+@dataclass(slots=True)
+class Console:
+    """One run of a command.
+
+    Attributes:
+        home: One folder for everything, from --data-dir; None otherwise.
+        environ: The environment.
+    """
+
+    home: Path | None
+    environ: Mapping[str, str]
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    _household: Household | None = field(default=None, init=False)
+
+    # The program's parts, made when first asked for
+
+    def folders(self) -> Folders:
+        """Where things live; nothing is created."""
+        from llmcompanion.config.folders import Folders
+
+        return Folders.find(self.home, self.environ)
+
+    def household(self) -> Household:
+        """All parts put together; folders are created, and the program's log is kept."""
+        if self._household is None:
+            from llmcompanion.config.logs import set_up_logging
+            from llmcompanion.household import Household
+
+            self._household = Household.find(home=self.home, environ=self.environ)
+            set_up_logging(self._household.folders.logs)
+        return self._household
+
+    # Speaking
+
+    def write(self, text: str) -> None:
+        """Print text of several lines, as it is but harmless, with a line break at its end."""
+        text = clean(text)
+        self.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+    def write_json(self, value: Any) -> None:
+        """Print a value as JSON: readable where the stream can, in ASCII where it cannot."""
+        self.stdout.write(f"{as_json(value, ascii_only=not _is_utf8(self.stdout))}\n")
+
+    def complain(self, sentence: str) -> None:
+        """Say one sentence beside the output."""
+        self.stderr.write(f"llmcompanion: {clean_line(sentence)}\n")
+        self.stderr.flush()
+
+    # Listening
+
+    def text(self, words: list[str]) -> str:
+        """A text given as arguments; a single "-" means standard input."""
+        if words != ["-"]:
+            return clean(" ".join(words))
+        text = self.stdin.read(LONGEST_INPUT + 1)
+        if len(text) > LONGEST_INPUT:
+            raise UserError("the text is too long", where="standard input", mend="send less of it")
+        return clean(text)
+
+
+def as_json(value: Any, *, ascii_only: bool = False) -> str:
+    """JSON with two spaces of indentation, every string in it clean."""
+    return json.dumps(_clean_strings(value), ensure_ascii=ascii_only, indent=2)
+
+
+def _clean_strings(value: Any) -> Any:
+    match value:
+        case str():
+            return clean(value)
+        case dict():
+            return {clean_line(str(key)): _clean_strings(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_clean_strings(each) for each in value]
+        case _:
+            return value
+
+
+def _is_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")

@@ -1,0 +1,59 @@
+"""Writing what was exported."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from llmcompanion.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from llmcompanion.cli.console import Console
+
+
+def add_output_arguments(parser: argparse.ArgumentParser) -> None:
+    """``-o FILE`` and ``--force``."""
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to this file")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+
+
+def deliver(text: str, arguments: argparse.Namespace, console: Console) -> None:
+    """Print `text`, or put it in the file that was asked for and say so.
+
+    Raises:
+        UserError: There is such a file already, or it cannot be written.
+    """
+    path: Path | None = arguments.output
+    if path is None or str(path) == "-":
+        console.write(text)
+        return
+    if not arguments.force and os.path.lexists(path):
+        raise UserError(
+            "there is a file of this name already",
+            where=str(path),
+            mend="name another, or add --force to write over it",
+        )
+    write_private(path, text)
+    console.complain(f"Written to {path}.")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write the whole file or nothing of it, readable by its owner only."""
+    half_written = ""
+    try:
+        handle, half_written = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(half_written).replace(path)
+    except OSError as error:
+        if half_written:
+            Path(half_written).unlink(missing_ok=True)
+        raise UserError(
+            f"it cannot be written ({error.strerror})",
+            where=str(path),
+            mend="choose another place",
+        ) from error
