@@ -42,6 +42,7 @@ class MoodReader:
         return self._classifier
 
     def __call__(self, text: str) -> str:
+        """One of the labels; "neutral" where nothing stands out."""
         return self.load().label(text)
 
 

@@ -19,6 +19,7 @@ from llmcompanion.checkin.schedule import TurnSchedule
 from llmcompanion.config.settings import save_settings
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Moment
+from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from llmcompanion.avatar.sets import AvatarSet
-    from llmcompanion.tui.options import AppOptions
     from llmcompanion.config.settings import Settings
     from llmcompanion.household import Household
     from llmcompanion.journal.entries import CheckIn, Occasion
     from llmcompanion.models.port import ChatModel
     from llmcompanion.persona.model import Persona
     from llmcompanion.store.database import Store
+    from llmcompanion.tui.options import AppOptions
 
 DAY_BEGINS_H = 4
 """Hour, local time, at which a new day's conversation begins: a talk past midnight goes on."""
@@ -230,6 +231,20 @@ class Session:
             self.notices.append(f"{error.sentence} DOCTOR answers instead.")
             self.model_name = "doctor"
             return self.household.registry.open("doctor")
+
+    def persona_choices(self) -> list[Choice]:
+        """The personas that can be read."""
+        return [Choice(p.id, p.name, p.description) for p in self.household.library.list()]
+
+    async def model_choices(self) -> list[Choice]:
+        """The models known without asking anybody."""
+        offers = await asyncio.to_thread(self.household.registry.offers)
+        return [Choice(offer.name, offer.title, offer.about) for offer in offers]
+
+    async def more_model_choices(self) -> list[Choice]:
+        """The models that the providers name; asked only when the person looks at the list."""
+        offers = await self.household.registry.offers_online()
+        return [Choice(offer.name, offer.title, offer.about) for offer in offers]
 
     async def use_persona(self, persona: str) -> None:
         """Let another persona talk; before the first word that is a new conversation."""

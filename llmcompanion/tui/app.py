@@ -1,0 +1,223 @@
+"""The Textual app: it composes and binds, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+
+from llmcompanion.config.logs import set_up_logging
+from llmcompanion.errors import UserError
+from llmcompanion.household import Household
+from llmcompanion.tui.choice import Choice
+from llmcompanion.tui.commands import COMMANDS
+from llmcompanion.tui.lifeline import Lifeline
+from llmcompanion.tui.options import AppOptions
+from llmcompanion.tui.palette import DARK, LIGHT
+from llmcompanion.tui.screens.chat import ChatScreen
+from llmcompanion.tui.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from queue import Queue
+
+    from textual.binding import BindingType
+    from textual.screen import Screen
+
+    from llmcompanion.tui.screens.first_run import Answers
+
+log = logging.getLogger(__name__)
+
+FAILED = 1
+BAD_INPUT = 2
+TERMINATED = 143
+
+
+class CompanionApp(App[int]):
+    """One sitting: opens the store, asks three questions at the very first start, shows the talk.
+
+    Attributes:
+        farewell: A sentence for the command line, when the app could not go on.
+    """
+
+    TITLE = "llmcompanion"
+    CSS_PATH = [  # noqa: RUF012 - typed by Textual
+        "styles/chat.tcss",
+        "styles/dialogs.tcss",
+        "styles/pages.tcss",
+        "styles/first_run.tcss",
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, household: Household, options: AppOptions | None = None) -> None:
+        super().__init__()
+        self.household = household
+        self.options = options or AppOptions()
+        self.session: Session | None = None
+        self.farewell = ""
+        self._closed = False
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = f"llmcompanion-{household.settings.theme}"
+
+    def on_mount(self) -> None:
+        self._open()
+
+    # Opening and closing
+
+    @work(group="opening")
+    async def _open(self) -> None:
+        try:
+            if not self.household.settings.set_up and not await self._ask_first():
+                self.exit(0)
+                return
+            store = await self.household.open_store()
+            self.session = Session(self.household, store, self.options)
+        except UserError as error:
+            self.farewell = error.sentence
+            self.exit(BAD_INPUT, return_code=BAD_INPUT)
+            return
+        self.push_screen(ChatScreen(self.session))
+        self._warm_up()
+
+    async def _ask_first(self) -> bool:
+        """The first start's questions; False when the person left instead."""
+        import msgspec
+
+        from llmcompanion.config.settings import save_settings
+        from llmcompanion.tui.screens.first_run import Answers, FirstRunScreen
+
+        household = self.household
+        settings = household.settings
+        personas = [Choice(p.id, p.name, p.description) for p in household.library.list()]
+        doctor = Choice("doctor", "DOCTOR", "built in; nothing leaves this machine")
+        preset = Answers(
+            name=settings.user_name,
+            persona=self.options.persona or settings.persona,
+            model=self.options.model or settings.model or doctor.id,
+        )
+        screen = FirstRunScreen(
+            name=settings.user_name, personas=personas, models=[doctor], answers=preset
+        )
+        self._look_for_models(screen, preset.model if self.options.model else "")
+        answers: Answers | None = await self.push_screen_wait(screen)
+        if answers is None:
+            return False
+        household.settings = msgspec.structs.replace(
+            settings,
+            user_name=answers.name,
+            persona=answers.persona,
+            model=answers.model,
+            set_up=True,
+        )
+        await asyncio.to_thread(save_settings, household.folders.settings_file, household.settings)
+        return True
+
+    @work(group="models")
+    async def _look_for_models(self, screen: object, wanted: str) -> None:
+        """The keyring may take its time: the questions do not wait for it."""
+        from llmcompanion.tui.screens.first_run import FirstRunScreen
+
+        registry = self.household.registry
+        offers = await asyncio.to_thread(registry.offers)
+        name = wanted or await asyncio.to_thread(registry.default_name)
+        if isinstance(screen, FirstRunScreen) and screen.is_attached:
+            screen.prefer_model(name, [Choice(o.name, o.title, o.about) for o in offers])
+
+    @work(thread=True, group="warm-up")
+    def _warm_up(self) -> None:
+        """Load what the first reply will need, while the person reads the screen."""
+        try:
+            self.household.read.load()
+        except Exception:
+            log.exception("the classifier could not be loaded")
+
+    async def close_session(self) -> None:
+        """Everything to disk; may be called more than once."""
+        if self.session is not None and not self._closed:
+            self._closed = True
+            await self.session.close()
+
+    def outgoing(self) -> Queue[str | None] | None:
+        """The driver's queue of writes, where it has one."""
+        thread = getattr(self._driver, "_writer_thread", None)
+        return getattr(thread, "_queue", None)
+
+    def _fatal_error(self) -> None:
+        """A mistake in the program: the traceback goes to the log, a sentence to the person."""
+        log.critical("the app failed", exc_info=sys.exc_info())
+        where = self.household.folders.logs
+        self.farewell = (
+            f"Something in llmcompanion failed and it had to stop; nothing that was on the "
+            f"screen is lost, and {where} has the details."
+        )
+        self._close_messages_no_wait()
+
+    # Actions
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action of the main screen, for the palette."""
+        if not isinstance(screen, ChatScreen):
+            yield SystemCommand(
+                "Dark or light", "Switch between the two themes.", self.action_theme
+            )
+            yield SystemCommand("Quit", "Everything is saved already.", self.action_quit)
+            return
+        for command in COMMANDS:
+            action = command.id if command.where == "anywhere" else f"on_message('{command.id}')"
+
+            async def run(action: str = action) -> None:
+                await screen.run_action(action)
+
+            yield SystemCommand(command.title, f"{command.help} ({command.shown})", run)
+
+    @work(group="settings")
+    async def action_theme(self) -> None:
+        """Dark becomes light, light becomes dark, and stays so."""
+        theme = "light" if self.current_theme.dark else "dark"
+        self.theme = f"llmcompanion-{theme}"
+        if self.session is not None:
+            try:
+                await self.session.change_settings(theme=theme)
+            except UserError as error:
+                self.notify(error.sentence, markup=False)
+
+
+async def sit(app: CompanionApp) -> int:
+    """Run the app to its end, however it comes; the exit code."""
+    loop = asyncio.get_running_loop()
+    Lifeline(loop, app.close_session, app.outgoing).watch()
+    with contextlib.suppress(NotImplementedError, RuntimeError):
+        loop.add_signal_handler(signal.SIGTERM, lambda: app.exit(TERMINATED))
+    try:
+        code = await app.run_async()
+    finally:
+        await app.close_session()
+    if app.return_code:
+        return app.return_code
+    return code or 0
+
+
+def run(options: AppOptions) -> int:
+    """Open the app; returns when the person has left.
+
+    Raises:
+        UserError: It cannot be opened, or could not go on.
+    """
+    household = Household.find(home=options.home)
+    set_up_logging(household.folders.logs)
+    if options.persona is not None:
+        household.library.get(options.persona)
+    if options.model is not None:
+        household.registry.open(options.model)
+    app = CompanionApp(household, options)
+    code = asyncio.run(sit(app))
+    if app.farewell:
+        print(app.farewell, file=sys.stderr)
+    return code

@@ -1,0 +1,124 @@
+"""Every action of the main screen, once: keys, palette and help are made from this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+Where = Literal["anywhere", "message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An action with its key and its line of help.
+
+    Attributes:
+        id: Also the name of the screen's method: ``action_<id>``, and of the binding.
+        keys: Comma-separated, as Textual names them.
+        shown: The key as a person reads it.
+        where: "message" commands act on the chosen message and have single letters as keys.
+    """
+
+    id: str
+    title: str
+    help: str
+    keys: str
+    shown: str
+    where: Where = "anywhere"
+
+    def binding(self) -> Binding:
+        """The Textual binding."""
+        return Binding(
+            self.keys,
+            "app.theme" if self.id == "theme" else self.id,
+            self.title,
+            key_display=self.shown,
+            show=False,
+            id=f"chat.{self.id}",
+        )
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", "Keys", "Show every key and what it does.", "f1", "F1"),
+    Command("stop", "Stop the reply", "End the reply; what came stays.", "escape", "Esc"),
+    Command(
+        "new", "New conversation", "Start afresh; this talk stays in the list.", "ctrl+n", "Ctrl+N"
+    ),
+    Command(
+        "conversations",
+        "Conversations",
+        "List, search, rename, export and delete talks.",
+        "ctrl+o",
+        "Ctrl+O",
+    ),
+    Command(
+        "log",
+        "Reflection log",
+        "What you answered in check-ins, and the trend.",
+        "ctrl+l",
+        "Ctrl+L",
+    ),
+    Command("check_in", "Check in now", "Let the app ask its question now.", "f7", "F7"),
+    Command(
+        "again",
+        "Another reply",
+        "Ask for another reply, or try again after an error; the earlier one is kept.",
+        "ctrl+r",
+        "Ctrl+R",
+    ),
+    Command(
+        "edit_last",
+        "Edit my last message",
+        "Change what you said last and send it again; the earlier wording is kept.",
+        "ctrl+g",
+        "Ctrl+G",
+    ),
+    Command("copy_last", "Copy the last reply", "To the clipboard.", "f8", "F8"),
+    Command("persona", "Persona", "Choose who is talking.", "f5", "F5"),
+    Command("model", "Model", "Choose what is talking.", "f6", "F6"),
+    Command("face", "Show or hide the face", "The avatar beside the talk.", "f4", "F4"),
+    Command("theme", "Dark or light", "Switch between the two themes.", "ctrl+t", "Ctrl+T"),
+    Command(
+        "switch_focus",
+        "Messages or input",
+        "Move between the messages and the input.",
+        "tab,shift+tab",
+        "Tab",
+    ),
+    Command("quit", "Quit", "Everything is saved already.", "ctrl+q", "Ctrl+Q"),
+    Command("copy", "Copy the message", "The chosen one, as it was written.", "c", "c", "message"),
+    Command(
+        "edit",
+        "Edit and resend",
+        "Your chosen message; the old wording is kept.",
+        "e",
+        "e",
+        "message",
+    ),
+    Command(
+        "regenerate", "Another reply here", "In place of the chosen reply.", "r", "r", "message"
+    ),
+    Command("earlier", "Earlier alternative", "Show the version before.", "left,h", "←", "message"),
+    Command("later", "Later alternative", "Show the version after.", "right,l", "→", "message"),
+    Command("write", "Back to the input", "Go on writing.", "enter,i", "Enter", "message"),
+)
+
+
+def bindings(where: Where) -> list[Binding]:
+    """The bindings of the commands that work there."""
+    return [command.binding() for command in COMMANDS if command.where == where]
+
+
+COMPOSER_KEYS: tuple[tuple[str, str], ...] = (
+    ("Enter", "Send."),
+    ("Shift+Enter, Ctrl+J", "A new line."),
+    ("Up, Down", "Go through what you sent before."),
+    ("?", "In an empty input: these keys. Twice: a question mark."),
+)
+MESSAGE_KEYS: tuple[tuple[str, str], ...] = (
+    ("↑ ↓", "Choose a message."),
+    ("Home, End", "To the beginning, to the end."),
+)
+"""Keys of single widgets, for the help screen."""

@@ -1,0 +1,426 @@
+"""The main screen: the talk, the face, the input, one status line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from textual import work
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from llmcompanion.errors import UserError
+from llmcompanion.tui.commands import bindings
+from llmcompanion.tui.screens.dialogs import ChoiceScreen
+from llmcompanion.tui.turn_view import TurnView
+from llmcompanion.tui.widgets.avatar import AvatarPane, FaceListener
+from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
+from llmcompanion.tui.widgets.composer import Composer
+from llmcompanion.tui.widgets.message_keys import MessageKeys
+from llmcompanion.tui.widgets.statusline import StatusLine
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from llmcompanion.chat.messages import Message
+    from llmcompanion.chat.talk import Talk
+    from llmcompanion.journal.entries import Occasion
+    from llmcompanion.tui.screens.conversations import Destination
+    from llmcompanion.tui.session import Session
+
+STILL_ARRIVING = "A reply is still arriving: Esc stops it, then Enter sends. Your draft stays."
+
+
+class ChatScreen(Screen[None]):
+    """Shows the talk and forwards what the person does; decides nothing itself."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Textual
+        (0, "-tiny"),
+        (40, "-narrow"),
+        (80, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._editing: int | None = None
+        self._next_step: Callable[[], Awaitable[None]] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="headline", markup=False)
+        with Horizontal(id="stage"):
+            yield AvatarPane(id="avatar")
+            with Vertical(id="talk"):
+                yield MessageKeys(id="transcript")
+                yield Static("", id="notice", markup=False)
+                yield CheckInPanel(self.session.asker.item, id="check-in")
+                yield Composer(id="composer")
+        yield StatusLine(id="status")
+
+    def on_mount(self) -> None:
+        self.transcript = self.query_one("#transcript", MessageKeys)
+        self.composer = self.query_one("#composer", Composer)
+        self.face = self.query_one("#avatar", AvatarPane)
+        self.panel = self.query_one("#check-in", CheckInPanel)
+        self.status = self.query_one("#status", StatusLine)
+        self.view = TurnView(self.session, self.transcript, self.status)
+        self.face_listener = FaceListener(self.face)
+        self.say("")
+        self.composer.focus()
+        self.set_interval(1.0, self.view.tick)
+        self._open_first()
+
+    @work(group="journal")
+    async def _open_first(self) -> None:
+        try:
+            await self.session.open()
+        except UserError as error:
+            self.say(error.sentence)
+            return
+        self.show_talk()
+
+    # What is shown
+
+    @property
+    def talk(self) -> Talk | None:
+        return self.session.talk
+
+    def show_talk(self, message_id: int | None = None) -> None:
+        """Show the session's talk, at its end or at a message."""
+        talk = self.talk
+        if talk is None:
+            return
+        self._end_editing()
+        talk.add_listener(self.face_listener)
+        self.view.show(talk)
+        self.composer.remember([m.text for m in talk.messages if m.role == "user"])
+        self.show_face()
+        if message_id is not None:
+            self.transcript.focus()
+            self.transcript.choose(message_id)
+        elif not self.panel.is_open:
+            self.composer.focus()
+        self._refresh_headline()
+        notices, self.session.notices = self.session.notices, []
+        if notices:
+            self.say(" ".join(notices))
+
+    def show_face(self) -> None:
+        """Show the persona's avatar, if it is to be seen."""
+        shown = self.session.settings.avatar.shown and self.session.options.avatar
+        self.set_class(not shown, "-faceless")
+        self.face.set_avatar(self.session.avatar_loader() if shown else None)
+
+    def _refresh_headline(self) -> None:
+        if self.talk is not None:
+            title = self.talk.conversation.title or "New conversation"
+            headline = f"{self.session.persona.name} · {title}"
+            self.query_one("#headline", Static).update(headline)
+
+    def say(self, words: str) -> None:
+        """A sentence of the app's own, above the input; "" takes it away."""
+        notice = self.query_one("#notice", Static)
+        notice.update(words)
+        notice.display = bool(words)
+
+    # Turns
+
+    @work(group="turn")
+    async def _turn(self, change: Awaitable[None], draft: str = "") -> None:
+        """Run one turn to its end; a draft that could not be sent goes back to the input."""
+        try:
+            await change
+        except UserError as error:
+            self.say(error.sentence)
+            if draft and not self.composer.text:
+                self.composer.fill(draft)
+        if self.is_attached:
+            self.view.settle()
+            self._refresh_headline()
+            if self.session.check_in_is_due():
+                self.open_check_in("turns")
+
+    def on_composer_sent(self, event: Composer.Sent) -> None:
+        event.stop()
+        talk = self.talk
+        if talk is None:
+            return
+        if talk.busy:
+            self.say(STILL_ARRIVING)
+            return
+        self.say("")
+        text, edited = event.text, self._editing
+        self.composer.taken()
+        self._end_editing()
+        self._turn(talk.say(text) if edited is None else talk.edit(edited, text), text)
+
+    def on_text_area_changed(self) -> None:
+        self.face.typing()
+
+    def on_composer_help_wanted(self, event: Composer.HelpWanted) -> None:
+        event.stop()
+        self.action_help()
+
+    # The check-in: the app asks, the face steps away
+
+    def open_check_in(self, occasion: Occasion) -> None:
+        """Ask now."""
+        if self.panel.is_open:
+            return
+        self.session.begin_check_in(occasion)
+        self.add_class("-checking-in")
+        self.face.set_away(True)
+        self.panel.open()
+
+    def on_check_in_panel_answered(self, event: CheckInPanel.Answered) -> None:
+        event.stop()
+        self._do(self.session.asker.answer(event.value))
+
+    def on_check_in_panel_closed(self, event: CheckInPanel.Closed) -> None:
+        event.stop()
+        self.remove_class("-checking-in")
+        self.face.set_away(False)
+        self.composer.focus()
+        self._leave_panel(event.sentence)
+
+    @work(group="journal")
+    async def _leave_panel(self, sentence: str) -> None:
+        await self._try(self.session.asker.end(sentence=sentence))
+        step, self._next_step = self._next_step, None
+        if step is not None:
+            await step()
+
+    @work(group="journal")
+    async def _do(self, change: Awaitable[None]) -> None:
+        """Carry something out that is no turn."""
+        await self._try(change)
+
+    async def _try(self, change: Awaitable[None]) -> None:
+        try:
+            await change
+        except UserError as error:
+            self.say(error.sentence)
+        if self.is_attached:
+            self.view.refresh_status()
+            self._refresh_headline()
+
+    def _leave_for(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Go somewhere else from this talk; the check-in may ask first.
+
+        Asked to leave once more while it asks, the app goes at once.
+        """
+        if self.panel.is_open:
+            self._next_step = step
+            self.panel.leave()
+        elif self.session.closing_check_in_is_due():
+            self._next_step = step
+            self.open_check_in("close")
+        else:
+            self._do(step())
+
+    # Actions
+
+    def action_help(self) -> None:
+        from llmcompanion.tui.screens.help import HelpScreen
+
+        def typed(question_mark: bool | None) -> None:
+            if question_mark:
+                self.composer.focus()
+                self.composer.insert("?")
+
+        self.app.push_screen(HelpScreen(str(self.session.household.folders.data)), typed)
+
+    def action_stop(self) -> None:
+        if self.talk is not None and self.talk.busy:
+            self.talk.stop()
+        elif self._editing is not None:
+            self._end_editing()
+            self.composer.text = ""
+        else:
+            self.say("")
+            self.composer.focus()
+
+    def action_new(self) -> None:
+        self._leave_for(self._start_new)
+
+    async def _start_new(self) -> None:
+        await self.session.start_talk()
+        self.show_talk()
+
+    def action_conversations(self) -> None:
+        from llmcompanion.tui.screens.conversations import ConversationsScreen
+
+        self.app.push_screen(ConversationsScreen(self.session), self._visit)
+
+    def action_log(self) -> None:
+        from llmcompanion.tui.screens.log import LogScreen
+
+        self.app.push_screen(LogScreen(self.session), self._visit)
+
+    def _visit(self, place: Destination | None) -> None:
+        talk = self.talk
+        if place is None:
+            if talk is not None and talk is not self.view.talk:
+                self.show_talk()
+            self._refresh_headline()
+            return
+
+        async def go() -> None:
+            await self.session.open_talk(place.conversation_id, place.message_id)
+            self.show_talk(place.message_id)
+
+        if talk is not None and place.conversation_id == talk.conversation.id:
+            self._do(self._look_at(place))
+        else:
+            self._leave_for(go)
+
+    async def _look_at(self, place: Destination) -> None:
+        """A moment of the talk that is open already."""
+        talk = self.talk
+        if talk is None or place.message_id is None:
+            return
+        if all(message.id != place.message_id for message in talk.messages):
+            await talk.choose(place.message_id)
+            self.view.show(talk)
+        self.transcript.focus()
+        self.transcript.choose(place.message_id)
+
+    def action_check_in(self) -> None:
+        if self.talk is not None and self.talk.busy:
+            self.say("A reply is still arriving: the question waits until it has ended.")
+        else:
+            self.open_check_in("asked")
+
+    def action_again(self) -> None:
+        talk = self.talk
+        if talk is None or talk.busy or len(talk.messages) < 2:
+            return
+        last = talk.messages[-1]
+        failed = last.role == "user" or last.status in ("failed", "interrupted")
+        self._turn(talk.retry() if failed else talk.regenerate())
+
+    def action_edit_last(self) -> None:
+        mine = [m for m in self.talk.messages if m.role == "user"] if self.talk else []
+        if mine:
+            self._begin_editing(mine[-1])
+
+    def _begin_editing(self, message: Message) -> None:
+        self._editing = message.id
+        self.composer.add_class("-editing")
+        self.composer.border_title = "Editing: Enter sends it again, Esc leaves it as it was"
+        self.composer.fill(message.text)
+        self.composer.focus()
+
+    def _end_editing(self) -> None:
+        self._editing = None
+        self.composer.remove_class("-editing")
+        self.composer.border_title = ""
+
+    def action_copy_last(self) -> None:
+        replies = [m for m in self.talk.messages if m.role == "assistant"] if self.talk else []
+        if replies:
+            self._copy(replies[-1].text)
+
+    def _copy(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.say("Copied. (Some terminals must be told to allow it.)")
+
+    @work(group="choose", exclusive=True)
+    async def action_persona(self) -> None:
+        chosen = await self.app.push_screen_wait(
+            ChoiceScreen("Persona", self.session.persona_choices(), self.session.persona.id)
+        )
+        if chosen and chosen != self.session.persona.id:
+            before = self.talk
+            await self._try(self.session.use_persona(chosen))
+            if self.talk is not before:
+                self.show_talk()
+            self.show_face()
+
+    @work(group="choose", exclusive=True)
+    async def action_model(self) -> None:
+        chosen = await self.app.push_screen_wait(
+            ChoiceScreen(
+                "Model",
+                await self.session.model_choices(),
+                self.session.model_name,
+                more=self.session.more_model_choices,
+            )
+        )
+        if chosen and chosen != self.session.model_name:
+            self._do(self.session.use_model(chosen))
+
+    @work(group="journal")
+    async def action_face(self) -> None:
+        avatar = self.session.settings.avatar
+        await self.session.change_settings(
+            avatar=msgspec.structs.replace(avatar, shown=not avatar.shown)
+        )
+        self.show_face()
+
+    def action_switch_focus(self) -> None:
+        if not self.panel.is_open:
+            (self.transcript if self.composer.has_focus else self.composer).focus()
+
+    def action_quit(self) -> None:
+        self._leave_for(self.app.action_quit)
+
+    # Actions on the chosen message
+
+    def on_message_keys_wanted(self, event: MessageKeys.Wanted) -> None:
+        """A letter was pressed on a message."""
+        event.stop()
+        self.act_on(event.action, event.key)
+
+    def action_on_message(self, action: str) -> None:
+        """From the palette: the chosen message, or the last one there is."""
+        messages = self.talk.messages if self.talk is not None else []
+        last = messages[-1].id if messages else None
+        self.act_on(action, self.transcript.chosen or last)
+
+    def act_on(self, action: str, message_id: int | None) -> None:
+        """Carry out a command of `llmcompanion.tui.commands` that is about one message."""
+        talk = self.talk
+        if action == "write":
+            self.composer.focus()
+        if talk is None or action == "write":
+            return
+        message = next((m for m in talk.messages if m.id == message_id), None)
+        if message is None:
+            return
+        if action == "copy":
+            self._copy(message.text)
+        elif talk.busy:
+            self.say("A reply is still arriving: Esc stops it.")
+        elif action == "edit":
+            if message.role == "user":
+                self._begin_editing(message)
+            else:
+                self.say("Only your own messages can be edited; r asks for another reply.")
+        elif action == "regenerate":
+            if message.role == "assistant" and message.parent_id is not None:
+                self._turn(talk.regenerate(message.id))
+            else:
+                self.say("Another reply can take the place of a reply only; e edits your message.")
+        else:
+            self._turn_to(talk, message, -1 if action == "earlier" else 1)
+
+    def _turn_to(self, talk: Talk, message: Message, step: int) -> None:
+        ids = message.alternatives
+        if message.id not in ids or len(ids) < 2:
+            self.say("This message has no other version.")
+            return
+        other = ids[(ids.index(message.id) + step) % len(ids)]
+
+        async def choose() -> None:
+            await talk.choose(other)
+            self.view.show(talk)
+            self.transcript.choose(other)
+
+        self._do(choose())

@@ -1,0 +1,125 @@
+"""The first start: what this is in two sentences, and three questions with answers preset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+
+from llmcompanion.plaintext import clean_line
+from llmcompanion.tui.screens.dialogs import choice_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from llmcompanion.tui.choice import Choice
+
+WHAT_THIS_IS = (
+    "You are about to talk with a language model that has been given a name and a face. "
+    "Now and then the app itself asks what it feels like, and keeps a log of your answers "
+    "that stays on this machine."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the person chose."""
+
+    name: str
+    persona: str
+    model: str
+
+
+class FirstRunScreen(Screen[Answers | None]):
+    """Enter, Enter, Enter begins a conversation."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Quit"),
+        Binding("escape", "back", "Back", show=False),
+    ]
+
+    def __init__(
+        self, *, name: str, personas: Sequence[Choice], models: Sequence[Choice], answers: Answers
+    ) -> None:
+        super().__init__()
+        self._name = name
+        self._personas = personas
+        self._models = models
+        self._preset = answers
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="first-run", can_focus=False):
+            yield Static("llmcompanion", classes="title", markup=False)
+            yield Static(WHAT_THIS_IS, classes="about", markup=False)
+            yield Static("1  What shall it call you?", classes="question", markup=False)
+            yield Input(self._name, max_length=60, placeholder="a name, or nothing", id="name")
+            yield Static("2  Who do you want to talk with?", classes="question", markup=False)
+            yield OptionList(*choice_options(self._personas), id="persona", markup=False)
+            yield Static("3  On which model?", classes="question", markup=False)
+            yield OptionList(*choice_options(self._models), id="model", markup=False)
+            yield Static(
+                "Enter goes on · Esc goes back · Ctrl+Q quits · all of it can be changed later",
+                classes="help",
+                markup=False,
+            )
+
+    def on_mount(self) -> None:
+        for id, choices, preset in (
+            ("persona", self._personas, self._preset.persona),
+            ("model", self._models, self._preset.model),
+        ):
+            ids = [choice.id for choice in choices]
+            self.query_one(f"#{id}", OptionList).highlighted = (
+                ids.index(preset) if preset in ids else 0
+            )
+        self.query_one("#name").focus()
+
+    def prefer_model(self, name: str, models: Sequence[Choice]) -> None:
+        """What the machine offers is known now: show it, unless the person has chosen already."""
+        options = self.query_one("#model", OptionList)
+        before = self._selected("model", self._preset.model)
+        touched = before != self._preset.model
+        self._models = models
+        options.clear_options()
+        options.add_options(choice_options(models))
+        ids = [choice.id for choice in models]
+        wanted = before if touched else name
+        options.highlighted = ids.index(wanted) if wanted in ids else 0
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#persona").focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option_list.id == "persona":
+            self.query_one("#model").focus()
+            return
+        self.dismiss(
+            Answers(
+                name=clean_line(self.query_one("#name", Input).value),
+                persona=self._selected("persona", self._preset.persona),
+                model=event.option.id or self._preset.model,
+            )
+        )
+
+    def _selected(self, id: str, preset: str) -> str:
+        options = self.query_one(f"#{id}", OptionList)
+        if options.highlighted is None:
+            return preset
+        return options.get_option_at_index(options.highlighted).id or preset
+
+    def action_back(self) -> None:
+        order = ["name", "persona", "model"]
+        focused = self.focused.id if self.focused else None
+        if focused in order:
+            self.query_one(f"#{order[max(0, order.index(focused) - 1)]}").focus()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

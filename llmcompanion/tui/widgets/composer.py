@@ -1,0 +1,153 @@
+"""Where the person writes: Enter sends, Shift+Enter or Ctrl+J makes a new line, Up recalls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from llmcompanion.plaintext import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+RECALLED = 200
+"""Messages that Up goes back through."""
+
+
+class Composer(TextArea):
+    """A text field that grows with its text and keeps what was sent before."""
+
+    DEFAULT_CSS = """
+    Composer {
+        height: auto;
+        min-height: 3;
+        max-height: 10;
+        border: round $border;
+        padding: 0 1;
+        background: $background;
+        scrollbar-size-vertical: 1;
+    }
+    Composer:focus { border: round $primary; }
+    Composer.-editing { border: round $warning; }
+    .-short Composer { min-height: 1; max-height: 3; border: none; padding: 0; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", "Send", show=False, id="composer.send"),
+        Binding("shift+enter,ctrl+j,alt+enter", "newline", "New line", id="composer.newline"),
+    ]
+
+    class Sent(Message):
+        """The person wants this text to go out."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    class HelpWanted(Message):
+        """`?` was pressed in an empty field."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(
+            id=id,
+            soft_wrap=True,
+            show_line_numbers=False,
+            tab_behavior="focus",
+            compact=False,
+            highlight_cursor_line=False,
+            placeholder="Write a message. Enter sends, F1 shows the keys.",
+        )
+        self._sent: list[str] = []
+        self._place: int | None = None
+        self._draft = ""
+
+    def remember(self, sent: Sequence[str]) -> None:
+        """What the person sent before, oldest first."""
+        self._sent = list(sent)[-RECALLED:]
+        self._place = None
+
+    def fill(self, text: str) -> None:
+        """Put `text` into the field, the cursor behind it."""
+        self.text = text
+        self.move_cursor(self.document.end)
+
+    def insert_literal(self, text: str) -> None:
+        """Type `text` as if by hand."""
+        self.insert(text)
+
+    def action_send(self) -> None:
+        """Hand the text over. The field is emptied by whoever takes it."""
+        if self.text.strip():
+            self.post_message(self.Sent(self.text))
+
+    def taken(self) -> None:
+        """The text was taken: remember it and start afresh."""
+        text = self.text
+        if not self._sent or self._sent[-1] != text:
+            self._sent = [*self._sent, text][-RECALLED:]
+        self._place = None
+        self._draft = ""
+        self.text = ""
+
+    def action_newline(self) -> None:
+        self.insert("\n")
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.action_send()
+            return
+        if event.character == "?" and not self.text:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.HelpWanted())
+            return
+        if event.key == "up" and self._recall(-1):
+            event.stop()
+            event.prevent_default()
+            return
+        if event.key == "down" and self._place is not None and self._recall(1):
+            event.stop()
+            event.prevent_default()
+            return
+        await super()._on_key(event)
+
+    def _recall(self, step: int) -> bool:
+        """Go through what was sent: up from the first row, down from the last."""
+        row = self.cursor_location[0]
+        at_edge = row == 0 if step < 0 else row == self.document.line_count - 1
+        if not at_edge or not self._sent:
+            return False
+        if self._place is None:
+            if step > 0 or (self.text and self.cursor_location != (0, 0)):
+                return False
+            self._draft = self.text
+            place = len(self._sent) - 1
+        else:
+            place = self._place + step
+        if place < 0:
+            return True
+        if place >= len(self._sent):
+            self._place = None
+            self.fill(self._draft)
+            return True
+        self._place = place
+        self.fill(self._sent[place])
+        if step < 0:
+            self.move_cursor((0, 0))
+        return True
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if self.read_only:
+            return
+        if result := self._replace_via_keyboard(clean(event.text), *self.selection):
+            self.move_cursor(result.end_location)
+            self.focus()
