@@ -81,7 +81,7 @@ def _console() -> Console:
 
 
 def _nowhere(mode: str) -> TextIO:
-    return cast("TextIO", open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    return cast("TextIO", open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123
 
 
 def _flush(console: Console) -> None:

@@ -27,7 +27,9 @@ LIMIT = 500
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the two commands."""
     parser.epilog = MORE
-    commands = parser.add_subparsers(title="commands", metavar="", required=True, dest="what")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="what"
+    )
     row = commands.add_parser("list", help="all conversations, newest change first")
     row.add_argument("--json", action="store_true", help="for scripts")
     row.set_defaults(run=show)

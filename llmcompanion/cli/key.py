@@ -28,7 +28,9 @@ PROVIDERS = ("anthropic",)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the two commands."""
     parser.epilog = MORE
-    commands = parser.add_subparsers(title="commands", metavar="", required=True, dest="what")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="what"
+    )
     row = commands.add_parser("set", help="keep a key")
     row.add_argument("provider", metavar="PROVIDER", choices=PROVIDERS, help=", ".join(PROVIDERS))
     row.set_defaults(run=keep)

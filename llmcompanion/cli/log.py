@@ -28,7 +28,9 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the two commands."""
     parser.epilog = MORE
-    commands = parser.add_subparsers(title="commands", metavar="", required=True, dest="what")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="what"
+    )
     row = commands.add_parser("list", help="the newest check-ins, one a line")
     row.add_argument("-n", "--limit", metavar="COUNT", type=int, default=50, help="at most so many")
     row.set_defaults(run=show)

@@ -75,7 +75,7 @@ def build_parser(argv: Sequence[str]) -> Parser:
     parser.add_argument("--model", metavar="NAME", help="a model's or a profile's name")
     parser.add_argument("--new", action="store_true", help="begin a new conversation")
     parser.add_argument("--no-avatar", action="store_true", help="keep the face away")
-    rows = parser.add_subparsers(title="commands", metavar="", dest="command")
+    rows = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for command in COMMANDS:
         summary = command.summary
         row = rows.add_parser(
