@@ -1,0 +1,1 @@
+"""Conversations and the reflection log on disk: SQLite, and the only place that knows SQL."""

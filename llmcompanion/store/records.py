@@ -1,0 +1,141 @@
+"""Rows as the program's own records. Text is cleaned here: a database can be edited by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+import msgspec
+
+from llmcompanion.chat.messages import Conversation, Felt, Message, Status
+from llmcompanion.journal.entries import CheckIn, Moment, Occasion, Outcome
+from llmcompanion.models.port import Role, Usage
+from llmcompanion.plaintext import clean, clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+CONVERSATION = (
+    "id, title, persona, created_at, updated_at, leaf_id, "
+    "(SELECT count(*) FROM message WHERE conversation_id = conversation.id)"
+)
+"""Columns for `conversation_from`, out of ``conversation``."""
+
+MESSAGE = (
+    "id, conversation_id, parent_id, role, text, status, created_at, "
+    "feelings, persona, model, input_tokens, output_tokens, note"
+)
+"""Columns for `message_from`, out of ``message``."""
+
+CHECK_IN = (
+    "id, asked_at, item, item_version, occasion, outcome, value, sentence, response_s, "
+    "conversation_id, message_id, persona, model, emotion, turns, minutes"
+)
+"""Columns for `check_in_from`, out of ``check_in``."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STATUSES: frozenset[str] = frozenset(get_args(Status))
+_ROLES: frozenset[str] = frozenset(get_args(Role))
+
+_read_feelings = msgspec.json.Decoder(list[tuple[str, int, str]]).decode
+_write_feelings = msgspec.json.Encoder().encode
+
+
+def stored_time(moment: datetime) -> str:
+    """An aware time as it is stored: UTC, of fixed width, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def time_from(stored: object) -> datetime:
+    """A stored time; the epoch for what is none."""
+    try:
+        moment = datetime.fromisoformat(str(stored))
+    except ValueError:
+        return _EPOCH
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def stored_feelings(feelings: Iterable[Felt]) -> str:
+    """Feelings as JSON: ``[[label, at, source], ...]``."""
+    return _write_feelings([(felt.label, felt.at, felt.source) for felt in feelings]).decode()
+
+
+def feelings_from(stored: object) -> tuple[Felt, ...]:
+    """Stored feelings; none where they cannot be read."""
+    if stored == "[]":
+        return ()
+    try:
+        found = _read_feelings(str(stored))
+    except (msgspec.MsgspecError, UnicodeError):
+        return ()
+    return tuple(Felt(clean_line(label), at, cast(Any, source)) for label, at, source in found)
+
+
+def conversation_from(row: Sequence[Any]) -> Conversation:
+    """A row of `CONVERSATION`."""
+    number, title, persona, created, updated, leaf, count = row
+    return Conversation(
+        id=number,
+        title=clean_line(_text(title)),
+        persona=clean_line(_text(persona)),
+        created_at=time_from(created),
+        updated_at=time_from(updated),
+        leaf_id=leaf,
+        message_count=count,
+    )
+
+
+def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
+    """A row of `MESSAGE`."""
+    (number, conversation, parent, role, text, status, created,
+     feelings, persona, model, tokens_in, tokens_out, note) = row  # fmt: skip
+    counted = isinstance(tokens_in, int) and isinstance(tokens_out, int)
+    return Message(
+        id=number,
+        conversation_id=conversation,
+        parent_id=parent,
+        role=cast(Role, role) if role in _ROLES else "assistant",
+        text=clean(_text(text)),
+        status=cast(Status, status) if status in _STATUSES else "interrupted",
+        created_at=time_from(created),
+        feelings=feelings_from(feelings),
+        persona=clean_line(_text(persona)) if persona else "",
+        model=clean_line(_text(model)) if model else "",
+        usage=Usage(tokens_in, tokens_out) if counted else None,
+        note=clean_line(_text(note)) if note else "",
+        alternatives=alternatives,
+    )
+
+
+def check_in_from(row: Sequence[Any]) -> CheckIn:
+    """A row of `CHECK_IN`."""
+    (number, asked, item, version, occasion, outcome, value, sentence, response_s,
+     conversation, message, persona, model, emotion, turns, minutes) = row  # fmt: skip
+    return CheckIn(
+        id=number,
+        asked_at=time_from(asked),
+        item=clean_line(_text(item)),
+        item_version=version,
+        occasion=cast(Occasion, clean_line(_text(occasion))),
+        outcome=cast(Outcome, clean_line(_text(outcome))),
+        value=value if isinstance(value, int) else None,
+        sentence=clean_line(_text(sentence)),
+        response_s=response_s if isinstance(response_s, float) else None,
+        moment=Moment(
+            conversation_id=conversation,
+            message_id=message,
+            persona=clean_line(_text(persona)),
+            model=clean_line(_text(model)),
+            emotion=clean_line(_text(emotion)),
+            turns=turns,
+            minutes=minutes,
+        ),
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)

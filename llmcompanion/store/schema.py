@@ -1,0 +1,102 @@
+"""Opening a connection, telling what it leads to, and bringing it to the present schema."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from llmcompanion.errors import UserError
+from llmcompanion.store.failures import DamagedError
+from llmcompanion.store.migrations import MIGRATIONS
+from llmcompanion.store.worker import transact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+APPLICATION_ID = 0x6C6C6D63
+"""Marks our files among all SQLite databases ("llmc")."""
+
+BUSY_S = 5.0
+"""Seconds to wait for another instance's transaction."""
+
+TABLES = frozenset({"conversation", "message", "check_in"})
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with the settings that all of ours have; nothing is read yet."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,  # transactions are ours to begin
+        check_same_thread=False,  # made, used and closed on the store's thread
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    return connection
+
+
+def examine(connection: sqlite3.Connection, path: Path) -> None:
+    """Make sure that this is a database of ours, or a new one.
+
+    Raises:
+        DamagedError: It is broken, or somebody else's.
+        UserError: It comes from a newer version of the program.
+        sqlite3.Error: As SQLite has it.
+    """
+    version = _pragma(connection, "user_version")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        if version or tables:
+            raise DamagedError("it is another program's database")
+        return
+    if version > len(MIGRATIONS):
+        raise UserError(
+            f"this database was written by a newer llmcompanion (schema {version}; this one "
+            f"reads up to {len(MIGRATIONS)})",
+            where=str(path),
+            mend="upgrade llmcompanion, or choose another folder with --data-dir",
+        )
+    trouble = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if trouble != "ok":
+        raise DamagedError("parts of it cannot be read")
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    migrations: Sequence[Callable[[sqlite3.Connection], None]] = MIGRATIONS,
+) -> None:
+    """Bring the database to the present schema, step by step, each whole or not at all.
+
+    Raises:
+        DamagedError: The tables are not those that its version says.
+    """
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    while _pragma(connection, "user_version") < len(migrations):
+        transact(connection, "BEGIN IMMEDIATE", lambda opened: _step(opened, migrations))
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables >= TABLES:
+        raise DamagedError(f"it lacks {', '.join(sorted(TABLES - tables))}")
+
+
+def _step(
+    connection: sqlite3.Connection,
+    migrations: Sequence[Callable[[sqlite3.Connection], None]],
+) -> None:
+    version = _pragma(connection, "user_version")  # once more: another instance may be faster
+    if version >= len(migrations):
+        return
+    try:
+        migrations[version](connection)
+    except sqlite3.OperationalError as error:
+        if "already exists" in str(error) or "no such" in str(error):
+            raise DamagedError(f"its tables are not those of version {version}") from error
+        raise
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -1,0 +1,109 @@
+"""The one thread that talks to SQLite, so that the event loop never waits for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from llmcompanion.store.failures import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+class Worker:
+    """Runs jobs on a connection, one after the other, each as one transaction.
+
+    A job that was handed in is carried out even if the task that waits for it is cancelled:
+    what a person wrote is not lost because they left.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._connection: sqlite3.Connection | None = None
+
+    async def call(self, job: Callable[[], T]) -> T:
+        """Run something on the thread that needs no connection, or brings one."""
+        loop = asyncio.get_running_loop()
+        return await asyncio.shield(loop.run_in_executor(self._thread, job))
+
+    def adopt(self, connection: sqlite3.Connection) -> None:
+        """Take the connection that all jobs work with. Called on the thread."""
+        self._connection = connection
+
+    async def read(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `job` on one consistent state of the database.
+
+        Raises:
+            UserError: SQLite failed.
+        """
+        return await self.call(lambda: self._transaction("BEGIN", job))
+
+    async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `job` and commit; nothing of it stays if it raises.
+
+        Raises:
+            UserError: SQLite failed.
+        """
+        return await self.call(lambda: self._transaction("BEGIN IMMEDIATE", job))
+
+    async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `job` outside of any transaction.
+
+        Raises:
+            UserError: SQLite failed.
+        """
+        return await self.call(lambda: self._explain(job))
+
+    async def stop(self, job: Callable[[sqlite3.Connection], None]) -> None:
+        """Run `job` last, close the connection and end the thread. May be called twice."""
+        if self._connection is None:
+            self._thread.shutdown(wait=False)
+            return
+        try:
+            await self.call(lambda: self._close(job))
+        finally:
+            self._thread.shutdown(wait=False)
+
+    def _close(self, job: Callable[[sqlite3.Connection], None]) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            job(connection)
+        except sqlite3.Error:
+            pass  # housekeeping; all that matters is committed
+        finally:
+            connection.close()
+
+    def _explain(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        if self._connection is None:
+            raise RuntimeError("the store is closed")
+        try:
+            return job(self._connection)
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def _transaction(self, begin: str, job: Callable[[sqlite3.Connection], T]) -> T:
+        return self._explain(lambda connection: transact(connection, begin, job))
+
+
+def transact(
+    connection: sqlite3.Connection, begin: str, job: Callable[[sqlite3.Connection], T]
+) -> T:
+    """`job` between `begin` and COMMIT, rolled back if anything goes wrong."""
+    connection.execute(begin)
+    try:
+        result = job(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # some failures roll back by themselves
+            connection.execute("ROLLBACK")
+        raise
+    return result
