@@ -57,12 +57,21 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def export(arguments: argparse.Namespace, console: Console) -> int:
-    """Print or write one conversation."""
+    """Print or write one conversation: the shown branch to read, every branch as JSON."""
     from llmcompanion.chat.export import to_json, to_markdown
 
-    conversation, messages = asyncio.run(_whole(console, arguments.id))
-    make = to_json if arguments.format == "json" else to_markdown
-    deliver(make(conversation, messages), arguments, console)
+    as_json = arguments.format == "json"
+    conversation, messages = asyncio.run(_whole(console, arguments.id, every_branch=as_json))
+    if as_json:
+        text = to_json(conversation, messages)
+    else:
+        text = to_markdown(
+            conversation,
+            messages,
+            user_name=console.household().settings.user_name,
+            persona_name=lambda name: _name_of(name, console),
+        )
+    deliver(text, arguments, console)
     return exit_codes.OK
 
 
@@ -80,7 +89,9 @@ async def _conversations(console: Console) -> list[Conversation]:
         await store.close()
 
 
-async def _whole(console: Console, conversation_id: int) -> tuple[Conversation, list[Message]]:
+async def _whole(
+    console: Console, conversation_id: int, *, every_branch: bool
+) -> tuple[Conversation, list[Message]]:
     household = console.household()
     missing = UserError(
         f"there is no conversation {conversation_id}",
@@ -94,9 +105,19 @@ async def _whole(console: Console, conversation_id: int) -> tuple[Conversation, 
         conversation = await store.conversations.get(conversation_id)
         if conversation is None:
             raise missing
-        return conversation, await store.conversations.all_messages(conversation_id)
+        if every_branch:
+            return conversation, await store.conversations.all_messages(conversation_id)
+        return conversation, await store.conversations.path(conversation_id)
     finally:
         await store.close()
+
+
+def _name_of(persona: str, console: Console) -> str:
+    """What a persona is called; its id where it is gone."""
+    try:
+        return console.household().library.get(persona).name
+    except UserError:
+        return persona
 
 
 def _record(conversation: Conversation) -> dict[str, object]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmcompanion.cli.console import as_json
 from llmcompanion.errors import UserError
+from llmcompanion.plaintext import clean
 
 if TYPE_CHECKING:
     import argparse
@@ -24,12 +27,18 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
 def deliver(text: str, arguments: argparse.Namespace, console: Console) -> None:
     """Print `text`, or put it in the file that was asked for and say so.
 
+    Text in the format "json" is JSON, everything else is lines.
+
     Raises:
         UserError: There is such a file already, or it cannot be written.
     """
     path: Path | None = arguments.output
+    is_json = arguments.format == "json"
     if path is None or str(path) == "-":
-        console.write(text)
+        if is_json:
+            console.write_json(json.loads(text))
+        else:
+            console.write(text)
         return
     if not arguments.force and os.path.lexists(path):
         raise UserError(
@@ -37,7 +46,7 @@ def deliver(text: str, arguments: argparse.Namespace, console: Console) -> None:
             where=str(path),
             mend="name another, or add --force to write over it",
         )
-    write_private(path, text)
+    write_private(path, f"{as_json(json.loads(text))}\n" if is_json else clean(text))
     console.complain(f"Written to {path}.")
 
 
