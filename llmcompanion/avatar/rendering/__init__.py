@@ -1,0 +1,1 @@
+"""Pictures for terminals: cells of characters, kitty graphics, sixel, plain letters."""

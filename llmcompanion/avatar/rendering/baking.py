@@ -67,7 +67,7 @@ def runs(row: Row) -> tuple[tuple[str, RGB, RGB], ...]:
 
 
 def changed_rows(before: Sequence[Row] | None, after: Sequence[Row]) -> list[int]:
-    """The numbers of the rows that differ; all when there was nothing before or it had another height."""
+    """The numbers of the rows that differ: all when there was nothing before, or another height."""
     if before is None or len(before) != len(after):
         return list(range(len(after)))
     return [n for n, row in enumerate(after) if row is not before[n] and row != before[n]]

@@ -151,7 +151,7 @@ class _Splits:
             red=red, green=green, blue=blue,
             weights=_weights(self.family.samples, self._shares(), columns, self._rows),
         )  # fmt: skip
-        return memoryview(scores.tobytes()).cast("f").tolist()
+        return list(memoryview(scores.tobytes()).cast("f"))
 
     def _shares(self) -> tuple[int, ...]:
         return tuple(shape.mask.bit_count() for shape in self.family.shapes)
@@ -164,7 +164,7 @@ class _Splits:
         return _colour(means[at], means[at + step], means[at + 2 * step])
 
     def cell(self, n: int, place: int, left: RGB) -> Cell:
-        """The cell at `place` drawn with split `n`; the left neighbour's ground is kept if it can be."""
+        """The cell at `place` drawn with split `n`; the ground to the left is kept if possible."""
         shape = self.family.shapes[n]
         row, column = divmod(place, self._columns)
         step = self._columns

@@ -5,6 +5,7 @@ Distances are taken in OKLab (B. Ottosson, "A perceptual color space for image p
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Depth = Literal["true", "256", "16", "none"]
 
 KEEP_WITHIN = 0.035
-"""How much worse (OKLab) a neighbour's palette colour may be and still be kept: skin does not mottle."""
+"""How much worse (OKLab) a neighbour's palette colour may be and still be kept."""
 
 SYSTEM: tuple[RGB, ...] = (
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0),
@@ -55,14 +56,8 @@ _LINEAR = [
 
 
 def difference(one: RGB, other: RGB) -> float:
-    """How different two colours look: 0 for the same, about 0.02 for a just visible step, 1 for black and white."""
-    lightness, green_red, blue_yellow = oklab(one)
-    other_lightness, other_green_red, other_blue_yellow = oklab(other)
-    return (
-        (lightness - other_lightness) ** 2
-        + (green_red - other_green_red) ** 2
-        + (blue_yellow - other_blue_yellow) ** 2
-    ) ** 0.5
+    """How different two colours look: 0.02 is a just visible step, 1 is black and white."""
+    return math.dist(oklab(one), oklab(other))
 
 
 def _palette(depth: Depth) -> tuple[tuple[RGB, ...], int]:

@@ -49,7 +49,7 @@ class Family:
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
-        """Every split once: a mask and its complement are the same split with the colours swapped."""
+        """Every split once: a mask and its complement are one split with the colours swapped."""
         full = (1 << self.samples) - 1
         return tuple(
             Shape(mask, self.glyphs.get(mask, ""), self.glyphs.get(full ^ mask, ""))
@@ -156,6 +156,6 @@ SYMBOL_SETS: dict[str, SymbolSet] = {
 
 
 def symbols_for(renderer: str) -> SymbolSet:
-    """The set for a renderer's name in the settings: "sextant" and "octant" bring the rest along."""
+    """The set for a renderer in the settings; "sextant" and "octant" bring the rest along."""
     richest = {"sextant": BLOCKS_SEXTANTS, "octant": BLOCKS_SEXTANTS_OCTANTS}
     return richest.get(renderer) or SYMBOL_SETS.get(renderer, BLOCKS)
