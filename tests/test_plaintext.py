@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from llmcompanion import plaintext
 from llmcompanion.plaintext import FREE_MARKS, MARKS, Cleaner, clean, clean_line
 
 ESCAPES = {
@@ -230,3 +231,21 @@ def test_a_finished_cleaner_starts_anew():
     cleaner.feed("a\r")
     cleaner.finish()
     assert cleaner.feed("\nb") == "\nb"
+
+
+def test_the_quick_look_lets_nothing_pass_that_cleaning_would_look_at():
+    extenders = plaintext._extenders()
+    passed = [
+        char
+        for char in map(chr, range(sys.maxunicode + 1))
+        if plaintext._is_plain(f"a{char}b")
+        and (plaintext._ODD.search(char) or extenders.search(char))
+    ]
+    assert passed == []
+
+
+@pytest.mark.parametrize(
+    "text", ["“Well” — naïve…", "Привет", "日本語のテキスト。", "한국어", "🎉"]
+)
+def test_the_quick_look_is_enough_for_common_writing(text: str):
+    assert plaintext._is_plain(text)
