@@ -1,0 +1,84 @@
+"""DOCTOR behind the port: the engine's reply, typed at a person's pace."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import AsyncIterator
+
+from llmcompanion.clock import Clock
+from llmcompanion.models.doctor.engine import Engine
+from llmcompanion.models.doctor.script import Script
+from llmcompanion.models.port import Delta, Finish, ModelInfo, Request, TokenCount
+
+THINKING_S = (0.7, 1.6)
+"""Seconds before the first word."""
+
+KEY_S = 0.065
+"""Seconds per character: a quick typist, and about the teletype DOCTOR first spoke through."""
+
+PAUSE_S = 0.3
+"""Seconds more after a mark that ends a sentence; half of it after a comma."""
+
+_CHARACTERS_PER_TOKEN = 4
+
+
+class Doctor:
+    """A `ChatModel` that needs no weights, no key and no network.
+
+    What it says depends on the request alone; `rng` varies the typing only. It does not tag
+    its replies with emotions and takes no instructions (`Request.system`).
+
+    Args:
+        pace: False types everything at once, for scripts and tests.
+    """
+
+    def __init__(
+        self, script: Script, *, clock: Clock, rng: random.Random, pace: bool = True
+    ) -> None:
+        self._engine = Engine(script)
+        self._clock = clock
+        self._rng = rng
+        self._pace = pace
+        self._info = ModelInfo(
+            name="doctor", title=f"{script.title} (built in)", provider="doctor", local=True
+        )
+
+    @property
+    def info(self) -> ModelInfo:
+        """DOCTOR has no window: it reads the whole conversation."""
+        return self._info
+
+    async def stream(self, request: Request) -> AsyncIterator[Delta | Finish]:
+        """The reply word by word. Raises nothing; closing the iterator stops the typing."""
+        text = await asyncio.to_thread(self._engine.reply, request.lines, request.alternative)
+        if not self._pace:
+            yield Delta(text)
+        else:
+            await self._clock.sleep(self._rng.uniform(*THINKING_S))
+            before = ""
+            for piece in re.findall(r"\S+\s*", text):
+                if before:
+                    await self._clock.sleep(_pause_s(before) + self._typing_s(piece))
+                yield Delta(piece)
+                before = piece
+        yield Finish("stop")
+
+    async def count_tokens(self, request: Request) -> TokenCount:
+        """A rough size; DOCTOR does not count in tokens."""
+        characters = sum(len(line.text) for line in request.lines)
+        return TokenCount(characters // _CHARACTERS_PER_TOKEN, exact=False)
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+    def _typing_s(self, piece: str) -> float:
+        return len(piece) * KEY_S * self._rng.uniform(0.7, 1.3)
+
+
+def _pause_s(piece: str) -> float:
+    mark = piece.rstrip()[-1:]
+    if mark in ".?!":
+        return PAUSE_S
+    return PAUSE_S / 2 if mark in ",;:" else 0.0

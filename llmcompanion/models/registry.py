@@ -1,0 +1,284 @@
+"""Which models there are, and how one is opened by its name.
+
+A provider is a row of the table at the end of this file. Adapters and their SDKs are imported
+by the row's functions, on first use: importing this module costs nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from llmcompanion.config.keys import KeyringPort, find_key
+from llmcompanion.errors import UserError
+from llmcompanion.models.port import ChatModel, ModelError, ModelInfo
+
+if TYPE_CHECKING:
+    from llmcompanion.clock import Clock
+    from llmcompanion.config.settings import ModelProfile
+
+DOCTOR = "doctor"
+"""The name of the model that is always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model a person can choose.
+
+    Attributes:
+        name: What `Registry.open` takes and the settings keep.
+        title: The name a person reads.
+        about: One sentence on what it is and where it runs.
+        provider: The adapter's name ("doctor", "anthropic").
+        ready: Whether it could reply now, as far as is known without asking (a key is there).
+    """
+
+    name: str
+    title: str
+    about: str
+    provider: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What adapters are made with."""
+
+    environ: Mapping[str, str]
+    keyring: KeyringPort | None
+    clock: Clock
+    rng: random.Random
+    script: Path
+    pace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A row of the table.
+
+    Attributes:
+        default_model: The model's id where a profile names none; also offered by itself.
+        needs_key: Whether a key decides if it is ready.
+        recognises: Whether a name is the id of one of its models.
+        titled: The name a person reads, for a model's id.
+        open: Makes the adapter: ``(means, model id, address or "")``.
+        list_models: Asks the provider for its models; None where there is nothing to ask.
+    """
+
+    name: str
+    about: str
+    default_model: str
+    needs_key: bool
+    recognises: Callable[[str], bool]
+    titled: Callable[[str], str]
+    open: Callable[[Means, str, str], ChatModel]
+    list_models: Callable[[Means, str], Awaitable[list[ModelInfo]]] | None = None
+
+
+class Registry:
+    """All models by name: the built-in one, the providers', and the person's own profiles.
+
+    Args:
+        profiles: By name, from the settings.
+        environ: The process's environment.
+        keyring: None where there is none to ask.
+        script: DOCTOR's script file.
+        pace: False lets DOCTOR reply at once, for scripts.
+    """
+
+    def __init__(
+        self,
+        *,
+        profiles: Mapping[str, ModelProfile],
+        environ: Mapping[str, str],
+        keyring: KeyringPort | None,
+        clock: Clock,
+        rng: random.Random,
+        script: Path,
+        pace: bool = True,
+    ) -> None:
+        self._profiles = profiles
+        self._means = Means(environ, keyring, clock, rng, script, pace)
+        self._seen: dict[str, Offer] = {}
+
+    def offers(self) -> list[Offer]:
+        """What can be chosen, without asking a provider: profiles last.
+
+        May block for some seconds on a slow keyring: call it in a thread.
+        """
+        ready = {provider.name: self._is_ready(provider) for provider in PROVIDERS}
+        offers = [
+            _offer(provider, provider.default_model, ready=ready[provider.name])
+            for provider in PROVIDERS
+        ]
+        for name, profile in self._profiles.items():
+            row = _row(profile.provider)
+            if row is None:
+                about = f"A profile of yours for {profile.provider}, which is not supported."
+                offers.append(Offer(name, name, about, profile.provider, ready=False))
+                continue
+            model = profile.model or row.default_model
+            place = f" at {profile.base_url}" if profile.base_url else ""
+            about = f"Your profile for {row.titled(model)}{place}."
+            offers.append(Offer(name, name, about, row.name, ready=ready[row.name]))
+        return offers
+
+    async def offers_online(self) -> list[Offer]:
+        """All models that the providers with a key list now; those that fail are left out."""
+        import asyncio
+
+        offers: list[Offer] = []
+        for provider in PROVIDERS:
+            if provider.list_models is None:
+                continue
+            if not await asyncio.to_thread(self._is_ready, provider):
+                continue
+            try:
+                infos = await provider.list_models(self._means, "")
+            except ModelError:
+                continue
+            offers += [
+                Offer(info.name, info.title, provider.about, provider.name, ready=True)
+                for info in infos
+            ]
+        self._seen = {offer.name: offer for offer in offers}
+        return offers
+
+    def default_name(self) -> str:
+        """Claude where a key is there, else DOCTOR. May block on the keyring, as `offers`."""
+        for provider in PROVIDERS:
+            if provider.needs_key and self._is_ready(provider):
+                return provider.default_model
+        return DOCTOR
+
+    def open(self, name: str) -> ChatModel:
+        """The model of a profile, of an offer or of a provider's id. No network is used.
+
+        Raises:
+            UserError: There is none of that name, or its profile or script is broken.
+        """
+        name = name.strip()
+        profile = self._profiles.get(name)
+        if profile is not None:
+            row = _row(profile.provider)
+            if row is None:
+                raise UserError(
+                    f'its provider "{profile.provider}" is not known',
+                    where=f'model profile "{name}"',
+                    mend=f"use one of {_listed(provider.name for provider in PROVIDERS)}",
+                )
+            return row.open(self._means, profile.model or row.default_model, profile.base_url)
+        wanted = name.casefold()
+        for row in PROVIDERS:
+            default = row.default_model
+            if wanted in (default, row.titled(default).casefold()) or row.recognises(wanted):
+                model = default if wanted == row.titled(default).casefold() else wanted
+                return row.open(self._means, model, "")
+        for offer in self._seen.values():
+            if wanted in (offer.name.casefold(), offer.title.casefold()):
+                row = _row(offer.provider) or PROVIDERS[0]
+                return row.open(self._means, offer.name, "")
+        known = [*(row.default_model for row in PROVIDERS), *self._profiles]
+        raise UserError(
+            f'there is no model "{name}"', mend=f"choose one of {_listed(known)}, or a Claude model"
+        )
+
+    def _is_ready(self, provider: Provider) -> bool:
+        if not provider.needs_key:
+            return True
+        means = self._means
+        try:
+            key = find_key(provider.name, environ=means.environ, keyring=means.keyring)
+        except UserError:
+            return False
+        return key is not None
+
+
+def _offer(row: Provider, model: str, *, ready: bool) -> Offer:
+    return Offer(model, row.titled(model), row.about, row.name, ready)
+
+
+def _row(name: str) -> Provider | None:
+    return next((row for row in PROVIDERS if row.name == name), None)
+
+
+def _listed(names: object) -> str:
+    return ", ".join(f'"{name}"' for name in names)  # type: ignore[attr-defined]
+
+
+# DOCTOR ---------------------------------------------------------------------------------------
+
+
+def _open_doctor(means: Means, _model: str, _base_url: str) -> ChatModel:
+    from llmcompanion.models.doctor import Doctor, load_script
+
+    script = load_script(means.script)
+    return Doctor(script, clock=means.clock, rng=means.rng, pace=means.pace)
+
+
+# Claude ---------------------------------------------------------------------------------------
+
+_CLAUDE = "claude-"
+
+
+def _claude_title(model: str) -> str:
+    """ "Claude Haiku 5.5" for "claude-haiku-5-5"; a date at the end goes in brackets."""
+    *words, last = model.split("-")
+    date = f" ({last})" if len(last) == 8 and last.isdecimal() else ""
+    if not date:
+        words.append(last)
+    names = [word.capitalize() for word in words if not word.isdecimal()]
+    version = ".".join(word for word in words if word.isdecimal())
+    return " ".join([*names, version]).strip() + date
+
+
+def _open_claude(means: Means, model: str, base_url: str) -> ChatModel:
+    from llmcompanion.models.claude import Claude
+
+    return Claude(
+        model=model,
+        title=_claude_title(model),
+        find_key=lambda: find_key("anthropic", environ=means.environ, keyring=means.keyring),
+        base_url=base_url or means.environ.get("ANTHROPIC_BASE_URL", ""),
+        clock=means.clock,
+    )
+
+
+async def _list_claude(means: Means, base_url: str) -> list[ModelInfo]:
+    from llmcompanion.models.claude import Claude
+
+    claude = _open_claude(means, DEFAULT_CLAUDE, base_url)
+    assert isinstance(claude, Claude)
+    try:
+        return await claude.models()
+    finally:
+        await claude.close()
+
+
+DEFAULT_CLAUDE = "claude-haiku-5-5"
+"""The quickest and cheapest of the current models."""
+
+PROVIDERS: tuple[Provider, ...] = (
+    Provider(
+        name=DOCTOR,
+        about="A listener made of rules, after the program of 1966; nothing leaves this machine.",
+        default_model=DOCTOR,
+        needs_key=False,
+        recognises=lambda name: name == DOCTOR,
+        titled=lambda _: "DOCTOR (built in)",
+        open=_open_doctor,
+    ),
+    Provider(
+        name="anthropic",
+        about="A large language model; what you write is sent to Anthropic.",
+        default_model=DEFAULT_CLAUDE,
+        needs_key=True,
+        recognises=lambda name: name.startswith(_CLAUDE),
+        titled=_claude_title,
+        open=_open_claude,
+        list_models=_list_claude,
+    ),
+)
