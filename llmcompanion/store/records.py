@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 import msgspec
@@ -60,10 +61,9 @@ def stored_feelings(feelings: Iterable[Felt]) -> str:
     return _write_feelings([(felt.label, felt.at, felt.source) for felt in feelings]).decode()
 
 
+@lru_cache(maxsize=1024)
 def feelings_from(stored: object) -> tuple[Felt, ...]:
     """Stored feelings; none where they cannot be read."""
-    if stored == "[]":
-        return ()
     try:
         found = _read_feelings(str(stored))
     except (msgspec.MsgspecError, UnicodeError):
@@ -77,7 +77,7 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
     return Conversation(
         id=number,
         title=clean_line(_text(title)),
-        persona=clean_line(_text(persona)),
+        persona=_name(persona),
         created_at=time_from(created),
         updated_at=time_from(updated),
         leaf_id=leaf,
@@ -99,8 +99,8 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
         status=cast(Status, status) if status in _STATUSES else "interrupted",
         created_at=time_from(created),
         feelings=feelings_from(feelings),
-        persona=clean_line(_text(persona)) if persona else "",
-        model=clean_line(_text(model)) if model else "",
+        persona=_name(persona),
+        model=_name(model),
         usage=Usage(tokens_in, tokens_out) if counted else None,
         note=clean_line(_text(note)) if note else "",
         alternatives=alternatives,
@@ -114,23 +114,29 @@ def check_in_from(row: Sequence[Any]) -> CheckIn:
     return CheckIn(
         id=number,
         asked_at=time_from(asked),
-        item=clean_line(_text(item)),
+        item=_name(item),
         item_version=version,
-        occasion=cast(Occasion, clean_line(_text(occasion))),
-        outcome=cast(Outcome, clean_line(_text(outcome))),
+        occasion=cast(Occasion, _name(occasion)),
+        outcome=cast(Outcome, _name(outcome)),
         value=value if isinstance(value, int) else None,
         sentence=clean_line(_text(sentence)),
         response_s=response_s if isinstance(response_s, float) else None,
         moment=Moment(
             conversation_id=conversation,
             message_id=message,
-            persona=clean_line(_text(persona)),
-            model=clean_line(_text(model)),
-            emotion=clean_line(_text(emotion)),
+            persona=_name(persona),
+            model=_name(model),
+            emotion=_name(emotion),
             turns=turns,
             minutes=minutes,
         ),
     )
+
+
+@lru_cache(maxsize=1024)
+def _name(value: object) -> str:
+    """A short text that comes up again and again."""
+    return clean_line(_text(value))
 
 
 def _text(value: object) -> str:
