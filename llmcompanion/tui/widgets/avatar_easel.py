@@ -1,0 +1,116 @@
+"""The painting of frames in a thread: one at a time, the newest wish first."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from llmcompanion.avatar.frame import MOUTHS, Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from llmcompanion.tui.widgets.avatar_paint import Painter, Picture
+
+AHEAD_EVERY_S = 0.12
+"""Pause between two frames that are painted before anybody wants them."""
+
+
+class Easel:
+    """Paints what is wanted; with nothing to do, what will probably be wanted next.
+
+    Belongs to the event loop; only `Painter.paint` runs in a thread.
+
+    Args:
+        painted: Called with the frame that is wanted, when it is ready.
+        failed: Called with what went wrong; everything has been put away then.
+    """
+
+    def __init__(
+        self, painted: Callable[[Frame], None], failed: Callable[[Exception], None]
+    ) -> None:
+        self.painter: Painter | None = None
+        self._painted = painted
+        self._failed = failed
+        self._wanted: Frame | None = None
+        self._ahead: Iterator[Frame] = iter(())
+        self._news = asyncio.Event()
+        self._closed = False
+
+    def set_up(self, painter: Painter) -> None:
+        """Paint with another painter; what the last one kept is dropped."""
+        self.painter = painter
+        self._ahead = likely_after(self._wanted) if self._wanted is not None else iter(())
+        self._news.set()
+
+    def clear(self) -> None:
+        """Put everything away."""
+        self.painter = None
+        self._wanted = None
+        self._ahead = iter(())
+
+    def close(self) -> None:
+        """Stop working for good."""
+        self.clear()
+        self._closed = True
+        self._news.set()
+
+    def known(self, frame: Frame) -> Picture | None:
+        """The frame's rows, if they are painted."""
+        return self.painter.known(frame) if self.painter is not None else None
+
+    def want(self, frame: Frame) -> None:
+        """This is to be seen now."""
+        if frame == self._wanted:
+            return
+        if self._wanted is None or frame.expression != self._wanted.expression:
+            self._ahead = likely_after(frame)
+        self._wanted = frame
+        self._news.set()
+
+    async def work(self) -> None:
+        """Paint, until `close`."""
+        while not self._closed:
+            self._news.clear()
+            painter, frame = self.painter, self._wanted
+            if painter is None or frame is None:
+                await self._news.wait()
+                continue
+            if painter.known(frame) is None:
+                await self._paint(painter, frame)
+                if painter is self.painter and frame == self._wanted:
+                    self._painted(frame)
+                continue
+            following = next((f for f in self._ahead if painter.known(f) is None), None)
+            if following is None:
+                await self._news.wait()
+                continue
+            if not await self._interrupted(AHEAD_EVERY_S):
+                await self._paint(painter, following)
+
+    async def _interrupted(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _paint(self, painter: Painter, frame: Frame) -> None:
+        try:
+            await asyncio.to_thread(painter.paint, frame)
+        except Exception as error:  # noqa: BLE001 - whatever a set does, the app lives
+            if painter is self.painter:
+                self.clear()
+                self._failed(error)
+
+
+def likely_after(frame: Frame) -> Iterator[Frame]:
+    """What is likely to come after a frame: a blink, a breath, then the mouth."""
+    rest = Frame(frame.expression, phase=frame.phase)
+    yield replace(rest, eyes="half")
+    yield replace(rest, eyes="closed")
+    for rise in (0, 1):
+        for mouth in MOUTHS:
+            yield replace(rest, mouth=mouth, rise=rise)
