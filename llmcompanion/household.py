@@ -71,8 +71,12 @@ class Household:
         keyring: KeyringPort | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
+        pace: bool = True,
     ) -> Household:
         """Folders made, settings read. What is not given is the machine's own.
+
+        Args:
+            pace: False lets DOCTOR reply at once, for scripts.
 
         Raises:
             UserError: A folder cannot be made or the settings are broken.
@@ -94,6 +98,7 @@ class Household:
                 clock=clock,
                 rng=rng,
                 script=resources.assets() / "doctor" / "script.toml",
+                pace=pace,
             ),
             clock=clock,
             rng=rng,

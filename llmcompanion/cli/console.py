@@ -54,7 +54,7 @@ class Console:
             from llmcompanion.config.logs import set_up_logging
             from llmcompanion.household import Household
 
-            self._household = Household.find(home=self.home, environ=self.environ)
+            self._household = Household.find(home=self.home, environ=self.environ, pace=False)
             set_up_logging(self._household.folders.logs)
         return self._household
 
