@@ -1,0 +1,56 @@
+"""Writes the folder of the orb."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+from tools.art.atlas import Atlas, save_atlas
+from tools.art.build import write_manifest, write_rig
+from tools.art.expressions import EXPRESSIONS
+from tools.art.orb import ACCENTS, ORB_LAYERS, ORB_LEVELS, PHASES, OrbLevel, orb_part
+from tools.art.pose import SPEECH
+
+_VALUES = {
+    "expression": tuple(EXPRESSIONS),
+    "mouth": SPEECH,
+    "phase": tuple(str(p) for p in range(PHASES)),
+}
+TITLE = "The orb"
+DESCRIPTION = "A light without a face: feeling as colour, size and motion only."
+
+
+def orb_atlas(level: OrbLevel) -> Atlas:
+    """Draw all parts of the orb at one level."""
+    atlas = Atlas()
+    for layer, keys in ORB_LAYERS:
+        for key in product(*(_VALUES[k] for k in keys)):
+            atlas.add(layer, "/".join(key), orb_part(layer, key, level))
+    return atlas
+
+
+def build_orb(folder: Path) -> None:
+    """Write the orb's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    levels, parts = [], {}
+    for size, level in ORB_LEVELS.items():
+        sheet, parts[str(size)] = orb_atlas(level).pack()
+        name = save_atlas(sheet, folder, str(size), lossy=size > 100)
+        levels.append({"size": size, "atlas": name, "rise": level.rise})
+    write_manifest(folder, TITLE, DESCRIPTION)
+    write_rig(
+        folder,
+        {
+            "format": 1,
+            "canvas": 512,
+            "phases": PHASES,
+            "expressions": list(EXPRESSIONS),
+            "accents": ACCENTS,
+            "levels": levels,
+            "layers": [
+                {"name": name, "keys": list(keys), "depth": 0.0, "breathes": False}
+                for name, keys in ORB_LAYERS
+            ],
+            "parts": parts,
+        },
+    )
