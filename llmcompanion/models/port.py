@@ -10,11 +10,13 @@ passes every delta through `llmcompanion.plaintext.Cleaner` before anybody else 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from llmcompanion.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "refusal", "context"]
@@ -129,11 +131,11 @@ class ModelError(UserError):
     """A reply that did not come, or not whole."""
 
 
-class NotAuthorised(ModelError):
+class NotAuthorised(ModelError):  # noqa: N818 - a kind of ModelError
     """No key, or one that was refused."""
 
 
-class Busy(ModelError):
+class Busy(ModelError):  # noqa: N818 - a kind of ModelError
     """Too many requests, or an overloaded server: worth trying again.
 
     Attributes:
@@ -147,21 +149,21 @@ class Busy(ModelError):
         self.retry_after_s = retry_after_s
 
 
-class Interrupted(ModelError):
+class Interrupted(ModelError):  # noqa: N818 - a kind of ModelError
     """The stream broke off: a cut connection, a stall, or a quiet early end."""
 
 
-class ContextFull(ModelError):
+class ContextFull(ModelError):  # noqa: N818 - a kind of ModelError
     """The request is longer than the model can read."""
 
 
-class Refused(ModelError):
+class Refused(ModelError):  # noqa: N818 - a kind of ModelError
     """The request itself was refused as malformed or not allowed; trying again will not help."""
 
 
-class Unreachable(ModelError):
+class Unreachable(ModelError):  # noqa: N818 - a kind of ModelError
     """No connection: wrong address, no network, a server that is down or times out."""
 
 
-class BrokenModelFile(ModelError):
+class BrokenModelFile(ModelError):  # noqa: N818 - a kind of ModelError
     """A local model file that is missing, damaged or of a kind the engine cannot read."""

@@ -6,10 +6,7 @@ by the row's functions, on first use: importing this module costs nothing.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmcompanion.config.keys import KeyringPort, find_key
@@ -17,6 +14,10 @@ from llmcompanion.errors import UserError
 from llmcompanion.models.port import ChatModel, ModelError, ModelInfo
 
 if TYPE_CHECKING:
+    import random
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
     from llmcompanion.clock import Clock
     from llmcompanion.config.settings import ModelProfile
 

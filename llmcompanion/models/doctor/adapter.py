@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import re
-from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
-from llmcompanion.clock import Clock
 from llmcompanion.models.doctor.engine import Engine
-from llmcompanion.models.doctor.script import Script
 from llmcompanion.models.port import Delta, Finish, ModelInfo, Request, TokenCount
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import AsyncIterator
+
+    from llmcompanion.clock import Clock
+    from llmcompanion.models.doctor.script import Script
 
 THINKING_S = (0.7, 1.6)
 """Seconds before the first word."""

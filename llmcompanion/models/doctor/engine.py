@@ -13,14 +13,18 @@ or another branch of the conversation gives what the same words gave before.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from llmcompanion.models.doctor.patterns import Parts
-from llmcompanion.models.doctor.script import Before, Keyword, Link, NewKey, Rule, Say, Script
+from llmcompanion.models.doctor.script import Before, Keyword, NewKey, Rule, Say, Script
 from llmcompanion.models.doctor.words import Word, clauses, is_foreign, say
 from llmcompanion.models.port import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from llmcompanion.models.doctor.patterns import Parts
 
 CYCLE = 4
 """The counter of the 1965 program runs from 1 to 4; at 4 memory may speak."""

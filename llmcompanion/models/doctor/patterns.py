@@ -13,9 +13,13 @@ Source: J. Weizenbaum, "ELIZA", CACM 9(1), 1966, p. 38-39.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ANY = 0
 """The element that stands for any number of words."""
@@ -108,7 +112,7 @@ def read_pattern(written: str, families: Mapping[str, frozenset[str]]) -> Patter
             elements.append(families[name])
     if not elements:
         raise PatternError("the pattern is empty")
-    if any(a == b == ANY for a, b in zip(elements, elements[1:], strict=False)):
+    if any(a == b == ANY for a, b in itertools.pairwise(elements)):
         raise PatternError("two gaps (0) stand side by side")
     return Pattern(tuple(elements), written)
 

@@ -7,14 +7,16 @@ conversation is looked for here, on load, and named with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from llmcompanion.errors import UserError
 from llmcompanion.models.doctor.patterns import Pattern, PatternError, literals, read_pattern
 from llmcompanion.models.doctor.words import END, Substitutions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 FORMAT = 1
 """The newest version of the format that is understood."""
@@ -39,7 +41,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """``PRE (...) =word``: put the clause together anew, then go on with another keyword's rules."""
+    """``PRE (...) =word``: put the clause together anew, then use another keyword's rules."""
 
     pieces: tuple[str | int, ...]
     word: str
@@ -414,7 +416,21 @@ class _Reader:
 
 
 _TOP = frozenset(
-    "format title about delimiters pre post families keyword memory urgent none silence foreign".split()
+    [
+        "format",
+        "title",
+        "about",
+        "delimiters",
+        "pre",
+        "post",
+        "families",
+        "keyword",
+        "memory",
+        "urgent",
+        "none",
+        "silence",
+        "foreign",
+    ]
 )
 
 
