@@ -14,13 +14,14 @@ import sys
 import threading
 import time
 from logging.handlers import RotatingFileHandler
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from llmcompanion.config.folders import PRIVATE_FILE, make_private_folder
 from llmcompanion.config.redaction import RedactingFilter, RedactingFormatter
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
+    from io import TextIOWrapper
     from pathlib import Path
     from types import TracebackType
 
@@ -66,10 +67,11 @@ class PrivateLog(RotatingFileHandler):
         self.addFilter(RedactingFilter())
         self.setFormatter(LogFormatter())
 
-    def _open(self) -> IO[Any]:
-        return open(
+    def _open(self) -> TextIOWrapper:
+        file = open(  # noqa: SIM115 - with an opener; closed by the handler
             self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=_opener
         )
+        return cast("TextIOWrapper", file)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """A full disk or a lost folder: the conversation goes on without a log."""

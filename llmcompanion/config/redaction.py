@@ -27,7 +27,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     # header: value, 'header': 'value', (b'header', b'value'), with or without a scheme
     (
         re.compile(
-            r"""((?:x-api-key|(?:proxy-)?authorization)(?:["']?\s*[:=]\s*|["']\s*,\s*)b?["']?)"""
+            r"""((?:(?:x-)?api-key|(?:proxy-)?authorization)(?:["']?\s*[:=]\s*|["']\s*,\s*)(?:b?["'])?)"""
             r"""((?:bearer|basic)\s+)?[^\s"',;)}\]]+""",
             re.IGNORECASE,
         ),
@@ -36,14 +36,17 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     # NAME_API_KEY=value, "api_key": "value", auth_token='value'
     (
         re.compile(
-            r"""((?:api_?key|auth_?token|password)(?:["']?\s*=\s*b?["']?|["']\s*:\s*b?["']))"""
+            r"""((?:api_?key|auth_?token|password)(?:["']?\s*=\s*(?:b?["'])?|["']\s*:\s*b?["']))"""
             r"""[^\s"',;)}\]]{4,}""",
             re.IGNORECASE,
         ),
         rf"\1{REDACTED}",
     ),
     (re.compile(r"(\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE), rf"\1{REDACTED}"),
-    (re.compile(r"\bsk-ant-[A-Za-z0-9_-]*|\bsk-[A-Za-z0-9_-]{16,}"), REDACTED),
+    (
+        re.compile(r"\bsk-ant-[A-Za-z0-9_-]*|\bsk-[A-Za-z0-9_-]{16,}|\bhf_[A-Za-z0-9]{16,}"),
+        REDACTED,
+    ),
     # scheme://user:password@host
     (re.compile(r"(://)[^\s/?#@\"']+@"), rf"\1{REDACTED}@"),
 )

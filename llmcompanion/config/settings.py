@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -199,17 +200,29 @@ def line_of(text: str, keys: tuple[str, ...]) -> int | None:
         for number, raw in enumerate(text.splitlines(), start=1):
             line = raw.strip()
             if line.startswith("["):
-                table = _dotted(line.lstrip("[").partition("]")[0])
-                if table == keys:
-                    return number
-            elif "=" in line and table + _dotted(line.partition("=")[0]) == keys:
+                table = _dotted(line.lstrip("["))
+                found = table
+            else:
+                found = table + _dotted(line)
+            if found[: len(keys)] == keys:
                 return number
         keys = keys[:-1]
     return None
 
 
+_KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*(\.?)""")
+
+
 def _dotted(text: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in text.split("."))
+    """The dotted key at the beginning of a line, without its quotes."""
+    parts: list[str] = []
+    at = 0
+    while part := _KEY.match(text, at):
+        parts.append(part[1] or part[2] or part[3] or "")
+        at = part.end()
+        if not part[4]:
+            break
+    return tuple(parts)
 
 
 def _cleaned(value: Any) -> Any:
@@ -226,7 +239,7 @@ def _cleaned(value: Any) -> Any:
 
 
 def _warnings(data: dict[str, Any], text: str, path: Path) -> Iterator[str]:
-    for keys in _unknown(data):
+    for keys, known in _unknown(data):
         place = place_of(text, keys, path)
         name = clean_line(".".join(keys))
         if any(secret in keys[-1].lower() for secret in _SECRET_NAMES):
@@ -236,21 +249,23 @@ def _warnings(data: dict[str, Any], text: str, path: Path) -> Iterator[str]:
                 mend="take it out; use the environment or the system keyring",
             ).sentence
             continue
-        known = [key.replace("NAME", keys[1]) if len(keys) > 1 else key for key in ABOUT]
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(keys[-1], known, n=1)
         yield UserError(
             f"{name} is not a setting and is passed over",
             where=place,
-            mend=f"did you mean {near[0]}?".rstrip("?") if near else "",
+            mend=f"did you mean {near[0]}" if near else "",
         ).sentence
 
 
-def _unknown(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    """The paths of keys that no setting has."""
+def _unknown(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The paths of keys that no setting has, each with the keys that its table does have."""
 
-    def within(table: object, kind: type[msgspec.Struct], *at: str) -> Iterator[tuple[str, ...]]:
+    def within(
+        table: object, kind: type[msgspec.Struct], *at: str
+    ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         if isinstance(table, dict):
-            yield from ((*at, key) for key in table if key not in kind.__struct_fields__)
+            known = kind.__struct_fields__
+            yield from (((*at, key), known) for key in table if key not in known)
 
     yield from within(data, Settings)
     yield from within(data.get("avatar"), AvatarSettings, "avatar")
