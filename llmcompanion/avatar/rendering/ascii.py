@@ -10,6 +10,7 @@ Liberation Mono.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,12 @@ def _inks(levels: bytes, ground: int) -> bytes:
 
 _MOST: Measures = tuple(max(shape[n] for shape in SHAPES.values()) for n in range(6))
 
+_RELATIVE: list[tuple[Measures, str]] = [
+    (tuple(ink / most for ink, most in zip(shape, _MOST, strict=True)), glyph)
+    for glyph, shape in SHAPES.items()
+]
+"""The shapes with each part measured against the most ink any character has there."""
+
 
 @lru_cache(maxsize=65_536)
 def _glyph(ink: bytes) -> str:
@@ -111,10 +118,4 @@ def _glyph(ink: bytes) -> str:
     if peak == 0:
         return " "
     wanted = [(step / peak) ** _EDGE * peak / (_STEPS - 1) for step in ink]
-
-    def distance(shape: Measures) -> float:
-        return sum(
-            [(want - ink / most) ** 2 for want, ink, most in zip(wanted, shape, _MOST, strict=True)]
-        )
-
-    return min(SHAPES, key=lambda glyph: distance(SHAPES[glyph]))
+    return min(_RELATIVE, key=lambda entry: math.dist(entry[0], wanted))[1]
