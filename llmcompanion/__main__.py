@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from llmcompanion.cli import exit_codes
+from llmcompanion.cli.console import Console, OutputLostError, put
+from llmcompanion.cli.parser import build_parser
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
-
-    from llmcompanion.cli.console import Console
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +23,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = _console()
     try:
         code = _run(arguments, console)
-        _flush(console)
+        put(console.stdout, "", flush=True)
+    except OutputLostError as error:
+        _drop_output()
+        console.complain(error.sentence)
+        return exit_codes.USAGE
     except UserError as error:
         console.complain(error.sentence)
         return exit_codes.USAGE
@@ -39,8 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str], console: Console) -> int:
-    from llmcompanion.cli.parser import build_parser
-
     try:
         arguments = build_parser(argv).parse_args(argv)
     except SystemExit as end:  # --help and --version have been printed
@@ -69,8 +71,6 @@ def _open_app(arguments: Namespace) -> int:
 
 def _console() -> Console:
     """The process's own streams; a closed one is nowhere."""
-    from llmcompanion.cli.console import Console
-
     return Console(
         home=None,
         environ=os.environ,
@@ -82,19 +82,6 @@ def _console() -> Console:
 
 def _nowhere(mode: str) -> TextIO:
     return cast("TextIO", open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123
-
-
-def _flush(console: Console) -> None:
-    """Push out what was printed while a failure can still be told."""
-    try:
-        console.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _drop_output()
-        raise UserError(
-            f"it could not be written ({error.strerror})", where="the output", mend="make room"
-        ) from error
 
 
 def _let_every_character_through() -> None:
@@ -111,8 +98,12 @@ def _reconfigure(stream: Any, *, errors: str) -> None:
 
 def _drop_output() -> None:
     """Nobody reads any more: keep the interpreter from complaining when it flushes at exit."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, AttributeError):  # not a real file
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, descriptor)
     os.close(nowhere)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
@@ -42,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace, console: Console) -> int:
     """Print a line for each conversation; times are local (UTC in JSON)."""
+    import asyncio
+
     conversations = asyncio.run(_conversations(console))
     if arguments.json:
         console.write_json([_record(each) for each in conversations])
@@ -58,6 +59,8 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
 
 def export(arguments: argparse.Namespace, console: Console) -> int:
     """Print or write one conversation: the shown branch to read, every branch as JSON."""
+    import asyncio
+
     from llmcompanion.chat.export import to_json, to_markdown
 
     as_json = arguments.format == "json"

@@ -7,6 +7,7 @@ database, a file or an argument reaches the terminal as a control sequence.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -22,6 +23,32 @@ if TYPE_CHECKING:
 
 LONGEST_INPUT = 4 * 1024 * 1024
 """Characters read from standard input: more than any model reads in a turn."""
+
+
+class OutputLostError(UserError):
+    """What was to be printed cannot be: a full disk, a lost connection."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"it could not be written ({error.strerror})", where="the output", mend="make room"
+        )
+
+
+def put(stream: TextIO, text: str, *, flush: bool = False) -> None:
+    """Write `text`.
+
+    Raises:
+        OutputLostError: It cannot be written.
+        BrokenPipeError: Nobody reads any more.
+    """
+    try:
+        stream.write(text)
+        if flush:
+            stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLostError(error) from error
 
 
 @dataclass(slots=True)
@@ -63,16 +90,16 @@ class Console:
     def write(self, text: str) -> None:
         """Print text of several lines, as it is but harmless, with a line break at its end."""
         text = clean(text)
-        self.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        put(self.stdout, text if text.endswith("\n") else f"{text}\n")
 
     def write_json(self, value: Any) -> None:
         """Print a value as JSON: readable where the stream can, in ASCII where it cannot."""
-        self.stdout.write(f"{as_json(value, ascii_only=not _is_utf8(self.stdout))}\n")
+        put(self.stdout, f"{as_json(value, ascii_only=not _is_utf8(self.stdout))}\n")
 
     def complain(self, sentence: str) -> None:
         """Say one sentence beside the output."""
-        self.stderr.write(f"llmcompanion: {clean_line(sentence)}\n")
-        self.stderr.flush()
+        with suppress(OutputLostError, BrokenPipeError):  # nowhere is left to say that
+            put(self.stderr, f"llmcompanion: {clean_line(sentence)}\n", flush=True)
 
     # Listening
 

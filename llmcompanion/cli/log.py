@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
@@ -42,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace, console: Console) -> int:
     """Print the newest entries, newest first, in local time."""
+    import asyncio
+
     entries = asyncio.run(_entries(console, limit=max(0, arguments.limit)))
     if not entries:
         console.write("No check-ins yet: the app asks now and then while you talk.")
@@ -56,6 +57,8 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
 
 def export(arguments: argparse.Namespace, console: Console) -> int:
     """Print or write the whole log."""
+    import asyncio
+
     from llmcompanion.journal.export import to_csv, to_json, to_markdown
 
     entries = asyncio.run(_entries(console, limit=None))

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from llmcompanion import __version__
 from llmcompanion.cli.commands import COMMANDS
+from llmcompanion.cli.console import put
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ABOUT = """\
-A chat with a face in the terminal, and a log of what talking to it does to you.
+A chat with a face in the terminal, and a log of what talking to it does
+to you.
 
 Without a command the app opens. Press F1 in it for the keys."""
 
 MORE = """\
 examples:
-  llmcompanion                              open the app; today's conversation goes on
-  llmcompanion --new --model doctor         begin anew with DOCTOR: no key, no network
-  llmcompanion say "I cannot sleep"         one reply, printed
-  llmcompanion say --json - < letter.txt    the same from a file, for scripts
+  llmcompanion                          open the app; today's talk goes on
+  llmcompanion --new --model doctor     begin anew with DOCTOR: no key needed
+  llmcompanion say "I cannot sleep"     one reply, printed
+  llmcompanion say --json - < note.txt  the same from a file, for scripts
   llmcompanion log export --format csv -o log.csv
   llmcompanion chat export 12 -o talk.md
-  llmcompanion key set anthropic            keep a key in the system keyring
+  llmcompanion key set anthropic        keep a key in the system keyring
 
 models and keys:
   DOCTOR answers on this machine and needs nothing. Claude needs a key, from
@@ -64,6 +67,11 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise the complaint; the top prints it."""
         raise UserError(message.rstrip("."), mend=f'"{self.prog} --help" shows what there is')
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """As argparse does, but without passing over a failure in silence."""
+        if message:
+            put(file or sys.stderr, message)
 
 
 def build_parser(argv: Sequence[str]) -> Parser:

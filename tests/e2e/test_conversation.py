@@ -1,0 +1,158 @@
+"""The whole path in a real terminal: first start, a talk, a check-in, a kill, and all is there."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pexpect", reason="pseudo-terminals are a POSIX thing")
+
+from tests.e2e.terminal import Terminal
+
+FIRST_QUESTION = "What shall it call you?"
+COMPOSER_IS_READY = "DOCTOR"
+
+SETTINGS = """\
+version = 1
+set_up = true
+user_name = "Ada"
+persona = "mira"
+model = "doctor"
+
+[avatar]
+shown = {shown}
+
+[check_in]
+every_turns = {every_turns}
+closing_turns = 1000
+"""
+
+
+def settled_home(home: Path, *, every_turns: int = 1000, shown: bool = True) -> Path:
+    """A home in which the first questions have been answered already."""
+    (home / "config").mkdir(parents=True)
+    text = SETTINGS.format(every_turns=every_turns, shown=str(shown).lower())
+    (home / "config" / "config.toml").write_text(text, encoding="utf-8")
+    return home
+
+
+def rows(home: Path, query: str) -> list[tuple[object, ...]]:
+    """What is on disk, read beside the running program."""
+    database = home / "data" / "llmcompanion.db"
+    if not database.exists():
+        return []
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=10)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def say(terminal: Terminal, text: str) -> None:
+    terminal.type(text)
+    terminal.settle(0.1)
+    terminal.press("enter")
+
+
+REPLIES = "FROM message WHERE role = 'assistant' AND model <> '' AND status"
+
+
+def wait_for_reply(terminal: Terminal, home: Path, count: int) -> None:
+    """Until so many replies have come to their end on disk."""
+    query = f"SELECT count(*) {REPLIES} = 'complete'"
+    terminal.wait_until(lambda _: rows(home, query) >= [(count,)], f"reply {count} to end")
+
+
+def wait_for_half_a_reply(terminal: Terminal, home: Path) -> None:
+    """Until a reply is in its midst, on disk too."""
+    query = f"SELECT 1 {REPLIES} = 'streaming' AND length(text) > 3"
+    terminal.wait_until(lambda _: bool(rows(home, query)), "half a reply")
+
+
+def test_enter_three_times_begins_a_talk_with_doctor(tmp_path):
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIRST_QUESTION)
+        terminal.press("enter")
+        terminal.press("enter")
+        terminal.press("enter")
+        terminal.wait_gone(FIRST_QUESTION)
+        terminal.wait_for("DOCTOR")
+        say(terminal, "My mother worries me")
+        terminal.wait_for("My mother worries me")
+        wait_for_reply(terminal, tmp_path, 1)
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 0
+    assert (tmp_path / "config" / "config.toml").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "data" / "llmcompanion.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_check_in_is_answered_with_one_key_and_a_sentence(tmp_path):
+    home = settled_home(tmp_path / "home", every_turns=1)
+    with Terminal(home) as terminal:
+        terminal.wait_for("DOCTOR")
+        say(terminal, "I am tired")
+        terminal.wait_for("llmcompanion asks", "somebody")
+        terminal.press("7")
+        terminal.wait_for("One sentence about it")
+        say(terminal, "it listened")
+        terminal.wait_gone("llmcompanion asks")
+        found = rows(
+            home,
+            "SELECT value, outcome, sentence, item, persona, model, turns FROM check_in",
+        )
+        assert found == [(7, "answered", "it listened", "m.felt", "mira", "doctor", 1)]
+        terminal.press("ctrl+l")
+        terminal.wait_for("it listened")
+        terminal.press("escape", "ctrl+q")
+        assert terminal.wait_end() == 0
+
+
+def test_a_skipped_check_in_is_recorded_as_skipped(tmp_path):
+    home = settled_home(tmp_path / "home", every_turns=1)
+    with Terminal(home) as terminal:
+        terminal.wait_for("DOCTOR")
+        say(terminal, "I am tired")
+        terminal.wait_for("llmcompanion asks")
+        terminal.press("escape")
+        terminal.wait_gone("llmcompanion asks")
+        assert rows(home, "SELECT value, outcome FROM check_in") == [(None, "skipped")]
+
+
+def test_a_kill_in_mid_reply_loses_nothing_and_the_next_start_says_so(tmp_path):
+    home = settled_home(tmp_path / "home")
+    with Terminal(home) as terminal:
+        terminal.wait_for("DOCTOR")
+        say(terminal, "I remember my father and he frightens me")
+        wait_for_half_a_reply(terminal, home)
+        terminal.kill(signal.SIGKILL)
+        assert terminal.wait_end() == -signal.SIGKILL
+    kept = rows(home, "SELECT text FROM message WHERE status = 'streaming'")
+    with Terminal(home) as terminal:
+        screen = terminal.wait_for("I remember my father and he frightens me", "interrupted")
+        assert str(kept[0][0]).split()[0] in screen
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 0
+    assert rows(home, "SELECT text, status FROM message WHERE status = 'interrupted'") == [
+        (kept[0][0], "interrupted")
+    ]
+
+
+@pytest.mark.parametrize("way", ["the signal", "the closed line"])
+def test_when_the_terminal_goes_away_the_program_ends_and_has_saved(tmp_path, way):
+    home = settled_home(tmp_path / "home")
+    with Terminal(home) as terminal:
+        terminal.wait_for("DOCTOR")
+        say(terminal, "I remember my father and he frightens me")
+        wait_for_half_a_reply(terminal, home)
+        if way == "the signal":
+            terminal.kill(signal.SIGHUP)
+        else:
+            terminal.hang_up()
+        assert terminal.wait_end(seconds=5) is not None
+    assert rows(home, "SELECT count(*) FROM message WHERE role = 'user'") == [(1,)]
+    assert rows(home, "SELECT status FROM message WHERE model <> ''") == [("interrupted",)]
+    assert len(str(rows(home, "SELECT text FROM message WHERE model <> ''")[0][0])) > 3
