@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.cli.console import Console
     from llmcompanion.config.folders import Folders
+    from llmcompanion.config.settings import Settings
 
 MORE = """\
 Nothing is changed, nothing is sent, and no key is shown. Ends with 0 whatever it
@@ -79,7 +80,7 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
     def terminal() -> dict[str, Any]:
         from llmcompanion.cli.checkup import terminal
 
-        return terminal.look(console.environ)
+        return terminal.look(console.environ, wanted=_settings(console.folders()).avatar.renderer)
 
     def audio() -> dict[str, Any]:
         from llmcompanion.cli.checkup import audio
@@ -94,7 +95,7 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
     def offers() -> dict[str, Any]:
         from llmcompanion.cli.checkup import models
 
-        return models.offers(_profiles(console.folders()), console.environ)
+        return models.offers(_settings(console.folders()).models, console.environ)
 
     def personas() -> dict[str, Any]:
         from llmcompanion.cli.checkup import personas
@@ -119,14 +120,14 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
     }
 
 
-def _profiles(places: Folders) -> Mapping[str, Any]:
-    """The profiles in the settings; none where these are broken, which is said elsewhere."""
-    from llmcompanion.config.settings import load_settings
+def _settings(places: Folders) -> Settings:
+    """The settings; the defaults where these are broken, which is said elsewhere."""
+    from llmcompanion.config.settings import Settings, load_settings
 
     try:
-        return load_settings(places.settings_file).models
+        return load_settings(places.settings_file)
     except UserError:
-        return {}
+        return Settings()
 
 
 def _said(error: Exception) -> str:
@@ -150,16 +151,21 @@ def _problems(found: Any) -> list[str]:
 
 
 def _lines(findings: Mapping[str, Any]) -> list[str]:
+    """The findings for a person: a heading a subject, a line a fact, what is amiss at the end."""
     lines = []
     for name, found in findings.items():
         if name in ("ok", "problems"):
             continue
         lines.append(name.upper())
-        lines += [f"  {key:<18} {_words(value)}".rstrip() for key, value in found.items()]
+        facts = {key: value for key, value in found.items() if key not in ("problem", "problems")}
+        for key, value in facts.items():
+            lines.append(f"  {key.replace('_', ' '):<18} {_words(value)}".rstrip())
+        if not facts:
+            lines.append("  could not be looked at")
         lines.append("")
-    lines.append("ALL IS WELL" if findings["ok"] else "AMISS")
-    lines += [f"  {problem}" for problem in findings["problems"]]
-    return lines
+    if findings["ok"]:
+        return [*lines, "Nothing is amiss."]
+    return [*lines, "AMISS", *(f"  {problem}" for problem in findings["problems"])]
 
 
 def _words(value: Any) -> str:
@@ -168,20 +174,34 @@ def _words(value: Any) -> str:
             return "yes"
         case False:
             return "no"
-        case None:
+        case None | "":
             return "-"
         case list():
             return ", ".join(_words(each) for each in value) or "-"
         case dict():
-            parts = [_part(key, each) for key, each in value.items() if each not in ("", None)]
+            parts = [
+                part
+                for key, each in value.items()
+                if key != "problem" and (part := _part(key, each))
+            ]
             return ", ".join(parts) or "-"
         case _:
             return str(value)
 
 
+_PARTS = {
+    ("exists", True): "",
+    ("exists", False): "not there yet",
+    ("writable", True): "writable",
+    ("writable", False): "not writable",
+    ("present", True): "yes",
+    ("present", False): "no",
+    ("ready", True): "ready",
+    ("ready", False): "not ready",
+}
+
+
 def _part(key: str, value: Any) -> str:
-    if value is True:
-        return key.replace("_", " ")
-    if value is False:
-        return f"not {key.replace('_', ' ')}"
-    return _words(value)
+    if isinstance(value, bool):
+        return _PARTS.get((key, value), f"{key} {_words(value)}")
+    return _words(value) if value not in ("", None) else ""
