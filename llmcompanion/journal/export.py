@@ -52,7 +52,7 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 def to_records(entries: Sequence[CheckIn]) -> list[dict[str, Any]]:
     """One flat record an entry, with the keys of `COLUMNS`, oldest first."""
-    return [_record(entry) for entry in sorted(entries, key=lambda each: each.asked_at)]
+    return [_record(entry) for entry in sorted(entries, key=lambda it: (it.asked_at, it.id or 0))]
 
 
 def to_json(entries: Sequence[CheckIn], *, now: datetime) -> str:

@@ -35,6 +35,13 @@ class Ran:
         return self.err.removeprefix("llmcompanion: ").rstrip("\n")
 
 
+class Typed(io.StringIO):
+    """Standard input at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 Run = Callable[..., Ran]
 
 
@@ -48,8 +55,8 @@ def home(tmp_path: Path) -> Path:
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command line; `stdin` is what is piped in."""
 
-    def run(*argv: str, stdin: str = "") -> Ran:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+    def run(*argv: str, stdin: str = "", tty: bool = False) -> Ran:
+        monkeypatch.setattr(sys, "stdin", Typed(stdin) if tty else io.StringIO(stdin))
         code = main(argv)
         captured = capsys.readouterr()
         return Ran(code, captured.out, captured.err)
