@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from llmcompanion import plaintext
-from llmcompanion.plaintext import FREE_MARKS, MARKS, Cleaner, clean, clean_line
+from llmcompanion import plaintext, text_rules
+from llmcompanion.plaintext import Cleaner, clean, clean_line
+from llmcompanion.text_rules import FREE_MARKS, MARKS
 
 ESCAPES = {
     "window title, BEL": "\x1b]0;pwned\x07",
@@ -234,12 +235,12 @@ def test_a_finished_cleaner_starts_anew():
 
 
 def test_the_quick_look_lets_nothing_pass_that_cleaning_would_look_at():
-    extenders = plaintext._extenders()
+    extenders = text_rules.extenders()
     passed = [
         char
         for char in map(chr, range(sys.maxunicode + 1))
         if plaintext._is_plain(f"a{char}b")
-        and (plaintext._ODD.search(char) or extenders.search(char))
+        and (text_rules.ODD.search(char) or extenders.search(char))
     ]
     assert passed == []
 

@@ -92,8 +92,8 @@ def _check_place(folder: Path, shelf: Path) -> None:
 def _read(path: Path, limit: int) -> str:
     """The text of a plain file of at most `limit` bytes that lies where it says."""
     try:
-        really = path.resolve(strict=True)
-        if really.parent != path.parent.resolve(strict=True):
+        really = path.resolve(strict=True) if path.is_symlink() else path
+        if really is not path and really.parent != path.parent.resolve(strict=True):
             raise UserError(
                 "the file is a link to a place outside the persona's folder",
                 where=_name(path),
@@ -136,7 +136,9 @@ class _Keys:
         except tomllib.TOMLDecodeError as error:
             raise self._syntax(error) from None
         except RecursionError:
-            raise UserError("the file is nested too deeply", where=_name(path)) from None
+            raise UserError(
+                "the file is nested too deeply", where=_name(path), mend="write it more plainly"
+            ) from None
         self._check_format()
         for key in self._values:
             if key not in _KEYS:
