@@ -1,0 +1,157 @@
+"""Which emotions a text speaks of: a small classifier without numpy, a network or a wait.
+
+Each feature of a text (`features.py`) has a row of numbers; the rows are added up, scaled, bent
+once and weighed per label. `docs/emotion.md` says how well that works, from which data and under
+which licence.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from math import exp, sqrt
+from operator import mul
+from typing import TYPE_CHECKING
+
+from llmcompanion.emotion import features, weights
+from llmcompanion.emotion.labels import LABELS
+from llmcompanion.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from llmcompanion.emotion.weights import Weights
+
+_LANES = 256
+"""How many rows one sum of 16-bit lanes can hold: 256 * 255 < 65536."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]*_]*\s+|\n+")
+_LAST_SENTENCES = 8
+_FACE_MARGIN = 0.0
+"""How far above its threshold a label must stand to change a face, in logits."""
+_NEUTRAL_LEAD = 1.5
+"""How far neutral may stand above every other label before the face stays neutral, in logits."""
+
+
+def load_classifier(path: Path | None = None) -> Classifier:
+    """The classifier with the weights in `path`, or with those that came with the program.
+
+    Raises:
+        UserError: The weights are missing, damaged or made for another version of the features.
+    """
+    if path is None:
+        from llmcompanion.resources import assets
+
+        path = assets() / "emotion" / "goemotions.bin"
+    loaded = weights.load(path)
+    if loaded.features != features.VERSION or set(loaded.labels) != set(LABELS):
+        raise UserError(
+            "these weights of the emotion classifier were made for another version",
+            where=str(path),
+            mend="install llmcompanion again",
+        )
+    return Classifier(loaded)
+
+
+class Classifier:
+    """Scores a text on the 28 labels of GoEmotions. Holds but its weights: threads may share it."""
+
+    def __init__(self, loaded: Weights) -> None:
+        self._weights = loaded
+        self._width = loaded.width
+        self._places = dict(
+            zip(loaded.fingerprints, range(0, len(loaded.rows), loaded.width), strict=True)
+        )
+        wide = bytearray(2 * len(loaded.rows))
+        wide[::2] = loaded.rows
+        self._lanes = bytes(wide)
+
+    def scores(self, text: str) -> dict[str, float]:
+        """For each of the 28 labels, in the order of `LABELS`: how likely a reader gives it, 0..1.
+
+        Labels do not exclude one another: the sum is not 1. Work is bounded for any `text`.
+        """
+        logits = self._logits(text)
+        return {label: _probability(logits[label]) for label in LABELS}
+
+    def labels_of(self, text: str) -> set[str]:
+        """The labels that `text` has: never none, mostly one, "neutral" among them."""
+        return self._chosen(self._logits(text))
+
+    def label(self, text: str) -> str:
+        """The one label that a face should show for `text`: "neutral" unless something stands out.
+
+        Of several sentences the last counts most: it is what the face is left with.
+        """
+        sentences = [part for part in _SENTENCE_END.split(features.excerpt(text)) if part.strip()]
+        best, strength = "neutral", 0.0
+        recent = sentences[-_LAST_SENTENCES:]
+        for place, sentence in enumerate(recent, 1):
+            label, margin = self._face(self._logits(sentence))
+            margin *= 0.5 + 0.5 * place / len(recent)
+            if margin >= strength and label != "neutral":
+                best, strength = label, margin
+        return best
+
+    def _face(self, logits: dict[str, float]) -> tuple[str, float]:
+        """The strongest label but neutral, and how far above its threshold; neutral if none is."""
+        margins = {
+            label: logits[label] - threshold
+            for label, threshold in zip(self._weights.labels, self._weights.thresholds, strict=True)
+            if label != "neutral"
+        }
+        label = max(margins, key=lambda name: margins[name])
+        if margins[label] < _FACE_MARGIN or logits["neutral"] > logits[label] + _NEUTRAL_LEAD:
+            return "neutral", 0.0
+        return label, margins[label]
+
+    def _chosen(self, logits: dict[str, float]) -> set[str]:
+        thresholds = zip(self._weights.labels, self._weights.thresholds, strict=True)
+        chosen = {label for label, threshold in thresholds if logits[label] >= threshold}
+        return chosen or {max(self._weights.labels, key=lambda name: logits[name])}
+
+    def _logits(self, text: str) -> dict[str, float]:
+        """The raw score of every label."""
+        known = self._weights
+        hidden = [
+            value if value > 0.0 else 0.0 for value in self._pool(features.fingerprints(text))
+        ]
+        return {
+            label: sum(map(mul, hidden, row), bias)
+            for label, row, bias in zip(known.labels, known.head, known.head_bias, strict=False)
+        }
+
+    def _pool(self, found: set[int]) -> list[float]:
+        """The rows of the known features among `found`, added up, over the root of their number.
+
+        Python's whole numbers add a row of 16-bit lanes in one step, far faster than one by one.
+        """
+        known, lanes, step = self._places, self._lanes, 2 * self._width
+        places = sorted(known[feature] for feature in found if feature in known)
+        sums = [0] * self._width
+        for start in range(0, len(places), _LANES):
+            total = sum(
+                int.from_bytes(lanes[2 * place : 2 * place + step], "little")
+                for place in places[start : start + _LANES]
+            )
+            chunk = array("H", total.to_bytes(step, "little"))
+            if sys.byteorder == "big":
+                chunk.byteswap()
+            sums = [a + b for a, b in zip(sums, chunk, strict=True)]
+        count = len(places)
+        scale = 1.0 / sqrt(count) if count else 0.0
+        biased = 128 * count
+        return [
+            (value - biased) * scale * unit + offset
+            for value, unit, offset in zip(
+                sums, self._weights.steps, self._weights.bias, strict=True
+            )
+        ]
+
+
+def _probability(logit: float) -> float:
+    if logit >= 0.0:
+        return 1.0 / (1.0 + exp(-logit))
+    odds = exp(max(logit, -700.0))
+    return odds / (1.0 + odds)
