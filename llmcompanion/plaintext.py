@@ -21,8 +21,8 @@ the command line) passes here once. What leaves is *clean*:
 Private-use characters stay (icon fonts): they are drawn as a box at worst. Markup such as
 ``[@click=app.quit]`` is text like any other and is not touched: screens never parse it.
 
-The rules themselves are in `llmcompanion.text_rules`. Cleaning clean text changes nothing, and a `Cleaner` gives the same whatever the borders of the
-chunks.
+The rules themselves are in `llmcompanion.text_rules`. Cleaning clean text changes nothing, and
+a `Cleaner` gives the same whatever the borders of the chunks.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.emotion.code_spans import CodeTracker
 from llmcompanion.emotion.labels import LABELS, nearest
-from llmcompanion.emotion.synonyms import ANYWHERE, AT_OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,30 +38,8 @@ class Tag:
     label: str
 
 
-_WRAP = r"(?P<wrap>\*{1,3}|_{1,3}|`{1,2})?"
-_WORDS = r"[^\W\d_][\w ,/&+|:='’-]*?"
-_PAIRS = {"[": "]", "(": ")", "<": ">", "【": "】", "［": "］", "（": "）", "〔": "〕"}
-_OPENERS = re.escape("".join(_PAIRS))
-_CLOSERS = re.escape("".join(_PAIRS.values()))
-
-_BRACKETED = re.compile(
-    rf"\s*{_WRAP}(?P<open>[{_OPENERS}])\s*(?P<words>{_WORDS})\s*(?P<close>[{_CLOSERS}])"
-    r"(?(wrap)(?:(?P<wrapped>(?P=wrap))|(?![*_`])))(?P<next>\s*\S|\s*\Z)"
-)
-_STARRED = re.compile(
-    rf"\s*(?P<star>\*{{1,2}}|_{{1,2}})(?P<words>{_WORDS})(?P=star)(?P<next>\s*\S|\s*\Z)"
-)
-_UNFINISHED = re.compile(
-    rf"\s*(?:{_WRAP}(?:[{_OPENERS}]\s*(?:{_WORDS}\s*(?:[{_CLOSERS}][*_`]{{0,3}}\s*)?)?)?"
-    rf"|(?:\*{{1,2}}|_{{1,2}})(?:{_WORDS}[*_]{{0,2}}\s*)?)"
-)
-_LEAD = re.compile(r"(?:emotion|mood|feeling|expression|emote|tag)\s*[:=]\s*", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*(?:[,/|&+]|\band\b)\s*")
-_DEGREE = re.compile(
-    r"(?:(?:very|so|really|quite|slightly|mildly|gently|softly|warmly|quietly|deeply|a bit"
-    r"|a little|somewhat)\s+)+"
-)
 _LATER = re.compile(r"\[([^\W\d_][\w '’-]*)(\])?")
+"""A tag in the middle of a text, or its beginning."""
 
 
 class TagParser:
@@ -74,6 +51,8 @@ class TagParser:
     """
 
     def __init__(self, labels: Iterable[str]) -> None:
+        from llmcompanion.emotion.synonyms import ANYWHERE, AT_OPENING
+
         own = frozenset(labels)
         meaning = {label: nearest(label, own) for label in LABELS}
         meaning |= {label.casefold(): label for label in own}
@@ -100,7 +79,7 @@ class TagParser:
         if self._opening and not self._read_opening(pieces, final=final):
             return pieces
         if self._trimming:
-            self._trim(pieces, final=final)
+            self._trim(pieces)
         if not self._trimming:
             self._read_on(pieces, final=final)
         return pieces
@@ -109,54 +88,23 @@ class TagParser:
 
     def _read_opening(self, pieces: list[str | Tag], *, final: bool) -> bool:
         """Whether the opening is decided."""
-        window = self._buffer[:HELD]
+        from llmcompanion.emotion.opening import read_opening
+
         at_end = final and len(self._buffer) <= HELD
-        match = _BRACKETED.match(window) or _STARRED.match(window)
-        if match and not at_end and not _is_followed(match):
-            match = None
-        if match is None and len(window) < HELD and not final and _UNFINISHED.fullmatch(window):
+        found = read_opening(self._buffer[:HELD], self._at_opening, at_end=at_end)
+        if found is None and len(self._buffer) < HELD and not final:
             return False
         self._opening = False
-        label = self._label_at_opening(match) if match else None
-        if match is None or label is None:
+        if found is None or found.label is None:
             return True
-        groups = match.groupdict()
-        if label:
-            pieces.append(Tag(label))
-        self._buffer = self._buffer[match.start("next") :]
-        if groups.get("wrap") and not groups.get("wrapped"):
-            self._hand_on(pieces, groups["wrap"])
+        if found.label:
+            pieces.append(Tag(found.label))
+        self._buffer = self._buffer[found.end :]
+        self._hand_on(pieces, found.kept)
         self._trimming = True
         return True
 
-    def _label_at_opening(self, match: re.Match[str]) -> str | None:
-        """The label; "" for a tag that says nothing; None for what is no tag."""
-        groups = match.groupdict()
-        written, following = groups["words"].strip(), groups["next"]
-        if groups.get("star"):
-            return self._starred(written, groups["star"], following)
-        opener, wrap = groups["open"], groups["wrap"]
-        if groups["close"] != _PAIRS[opener] or (wrap and wrap[0] == "`" and not groups["wrapped"]):
-            return None
-        if opener == "[" and following[:1] in ("(", ":", "]"):
-            return None
-        word = _LEAD.sub("", written, count=1).casefold()
-        label = self._at_opening.get(_DEGREE.sub("", word))
-        if opener == "[":
-            for part in _SEPARATOR.split(word):
-                label = label or self._at_opening.get(_DEGREE.sub("", part))
-            is_word = len(written) > 1 and written.isalpha() and written.islower()
-            return label or ("" if is_word or word != written.casefold() else None)
-        return None if opener in "(<" and _goes_on(written, following) else label
-
-    def _starred(self, written: str, star: str, following: str) -> str | None:
-        if following[:1].isalnum() or following[:1] in tuple("*_"):
-            return None
-        if _goes_on(written, following) or (len(star) == 2 and not written.islower()):
-            return None
-        return self._at_opening.get(_DEGREE.sub("", written.casefold()))
-
-    def _trim(self, pieces: list[str | Tag], *, final: bool) -> None:
+    def _trim(self, pieces: list[str | Tag]) -> None:
         """Drop the blanks after the opening tag, but for the indentation of the first line."""
         rest = self._buffer.lstrip()
         blanks = self._buffer[: len(self._buffer) - len(rest)]
@@ -166,10 +114,9 @@ class TagParser:
         elif self._indent is not None:
             self._indent += indent
         self._buffer = rest
-        if rest or final or len(self._indent or "") > HELD:
+        if rest:
             self._trimming = False
-            if rest:
-                self._hand_on(pieces, self._indent or "")
+            self._hand_on(pieces, self._indent or "")
 
     # -- the rest --------------------------------------------------------------------------
 
@@ -235,18 +182,6 @@ class TagParser:
         if text:
             self._tracker.advance(text)
             pieces.append(text)
-
-
-def _is_followed(match: re.Match[str]) -> bool:
-    """Whether enough of what comes after has been seen to judge."""
-    following = match["next"]
-    judged_by_word = match.groupdict().get("open", "*") in "*(<"
-    return bool(following.strip() if judged_by_word else following)
-
-
-def _goes_on(written: str, following: str) -> bool:
-    """Whether the word is but the first of a sentence: "*Love* is", "(Surprise) party"."""
-    return written[:1].isupper() and not written.isupper() and following.strip().islower()
 
 
 def _is_glue(char: str) -> bool:

@@ -317,6 +317,8 @@ markdown = st.lists(st.sampled_from(TOKENS), max_size=14).map("".join)
 @settings(max_examples=500)
 @example("**[joy]*", None)
 @example("[joy]" + "\n" * 40 + "a", None)
+@example("[joy]\n" + " " * 40 + "\n" + " " * 40 + "a", None)
+@example(" " * 40 + "[joy] a", None)
 def test_chunks_make_no_difference(text: str, data: st.DataObject | None):
     whole = parse(text)
     assert by_character(text) == whole
