@@ -24,7 +24,7 @@ from llmcompanion.models.port import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from llmcompanion.models.doctor.patterns import Parts
+    from llmcompanion.models.doctor.patterns import Parts, Pattern
 
 CYCLE = 4
 """The counter of the 1965 program runs from 1 to 4; at 4 memory may speak."""
@@ -34,6 +34,9 @@ LONGEST_PART = 24
 
 _DEEPEST = 8
 """Links followed one after another before one is taken for a circle."""
+
+_OPENING = 8
+"""Characters by which a sentence's beginning is told from another's."""
 
 _RECOGNISED = 8
 """Ways to reply among which an earlier reply is looked for."""
@@ -49,6 +52,7 @@ class Heard:
 
     words: tuple[Word, ...] = ()
     keys: tuple[str, ...] = ()
+    present: frozenset[str] = frozenset()
     stack: tuple[Keyword, ...] = ()
     foreign: bool = False
     silent: bool = False
@@ -82,6 +86,7 @@ class Engine:
 
     def __init__(self, script: Script) -> None:
         self._script = script
+        self._openings = _openings(script)
         self._latest: tuple[tuple[Line, ...], State] = ((), State())
 
     def reply(self, lines: Sequence[Line], alternative: int = 0) -> str:
@@ -141,9 +146,9 @@ class Engine:
             if not urgent.sign.search(text):
                 continue
             for clause in clauses(text, script.delimiters):
-                keys = tuple(word.key for word in script.before.apply(clause))
-                fits = any(pattern.match(keys) for pattern in urgent.patterns)
-                if fits and not any(pattern.match(keys) for pattern in urgent.unless):
+                heard = _heard(script.before.apply(clause), ())
+                fits = any(_fit(pattern, heard) for pattern in urgent.patterns)
+                if fits and not any(_fit(pattern, heard) for pattern in urgent.unless):
                     return urgent.rule
         return None
 
@@ -174,7 +179,7 @@ class Engine:
         self._count(state)
         ways = self._ways(heard, state)
         used = first = next(ways)
-        if answer and not first.text.startswith(answer):
+        if self._is_ours(answer) and not first.text.startswith(answer):
             for way in islice(ways, _RECOGNISED):
                 if way.text.startswith(answer):
                     used = way
@@ -183,6 +188,10 @@ class Engine:
         if used.remembered:
             del state.memory[0]
         self._memorise(heard, state)
+
+    def _is_ours(self, answer: str) -> bool:
+        """Whether a reply could have been made here, and not by another model."""
+        return bool(answer) and (len(answer) < _OPENING or answer.startswith(self._openings))
 
     def _count(self, state: State) -> None:
         state.counter = state.counter % CYCLE + 1
@@ -197,7 +206,7 @@ class Engine:
             return
         choice = zlib.crc32(heard.keys[-1].encode("utf-8", "replace")) % len(memory.rules)
         rule = memory.rules[choice]
-        parts = rule.pattern.match(heard.keys)
+        parts = _fit(rule.pattern, heard)
         entry = rule.entries[0]
         if parts is not None and isinstance(entry, Say):
             text = self._fill(entry.pieces, heard, parts)
@@ -246,7 +255,7 @@ class Engine:
         if depth > _DEEPEST:
             return
         for rule in keyword.rules:
-            parts = rule.pattern.match(heard.keys)
+            parts = _fit(rule.pattern, heard)
             if parts is not None:
                 yield from self._by_rule(rule, heard, rest, state, depth, parts)
         if keyword.link:
@@ -309,4 +318,19 @@ class Engine:
 
 
 def _heard(words: Sequence[Word], stack: tuple[Keyword, ...]) -> Heard:
-    return Heard(tuple(words), tuple(word.key for word in words), stack)
+    keys = tuple([word.key for word in words])
+    return Heard(tuple(words), keys, frozenset(keys), stack)
+
+
+def _openings(script: Script) -> tuple[str, ...]:
+    """How DOCTOR's sentences begin."""
+    rules = {rule for keyword in script.keywords.values() for rule in keyword.rules}
+    rules |= {script.none, script.silence, script.foreign, *(u.rule for u in script.urgent)}
+    says = {entry for rule in rules for entry in rule.entries if isinstance(entry, Say)}
+    begin = [entry.pieces[0] for entry in says]
+    return tuple(sorted({piece[:_OPENING] for piece in begin if isinstance(piece, str)}))
+
+
+def _fit(pattern: Pattern, heard: Heard) -> Parts | None:
+    """`Pattern.match`, spared where a word that it needs is not there."""
+    return pattern.match(heard.keys) if pattern.needed <= heard.present else None

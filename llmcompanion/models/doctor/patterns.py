@@ -37,10 +37,15 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled decomposition pattern."""
+    """A compiled decomposition pattern.
+
+    Attributes:
+        needed: Words without which it cannot fit.
+    """
 
     elements: tuple[Element, ...]
     written: str
+    needed: frozenset[str] = frozenset()
 
     def match(self, words: Sequence[str]) -> Parts | None:
         """The parts of `words` by this pattern, or None where it does not fit.
@@ -114,7 +119,8 @@ def read_pattern(written: str, families: Mapping[str, frozenset[str]]) -> Patter
         raise PatternError("the pattern is empty")
     if any(a == b == ANY for a, b in itertools.pairwise(elements)):
         raise PatternError("two gaps (0) stand side by side")
-    return Pattern(tuple(elements), written)
+    alone = [next(iter(e)) for e in elements if isinstance(e, frozenset) and len(e) == 1]
+    return Pattern(tuple(elements), written, frozenset(alone))
 
 
 def literals(pattern: Pattern) -> frozenset[str]:
