@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from llmcompanion.clock import SystemClock
 from llmcompanion.config.folders import Folders
 from llmcompanion.config.keys import SystemKeyring
 from llmcompanion.config.settings import load_settings
+from llmcompanion.errors import UserError
 from llmcompanion.models.registry import Registry
 from llmcompanion.persona.library import Library
 from llmcompanion.store.database import Store
@@ -26,24 +28,35 @@ if TYPE_CHECKING:
     from llmcompanion.config.settings import Settings
     from llmcompanion.emotion.classifier import Classifier
 
+log = logging.getLogger(__name__)
+
 
 class MoodReader:
-    """Reads one emotion off a text; the classifier's weights are loaded at the first word."""
+    """Reads one emotion off a text; the classifier's weights are loaded at the first word.
+
+    A face is not worth a reply: where the weights are missing, every text is neutral.
+    """
 
     def __init__(self) -> None:
         self._classifier: Classifier | None = None
+        self._missing = False
 
-    def load(self) -> Classifier:
+    def load(self) -> None:
         """Get ready; takes some tens of milliseconds once, and may be called in a thread."""
-        if self._classifier is None:
+        if self._classifier is not None or self._missing:
+            return
+        try:
             from llmcompanion.emotion.classifier import load_classifier
 
             self._classifier = load_classifier()
-        return self._classifier
+        except (UserError, OSError, ImportError):
+            self._missing = True
+            log.exception("the emotion classifier cannot be loaded")
 
     def __call__(self, text: str) -> str:
         """One of the labels; "neutral" where nothing stands out."""
-        return self.load().label(text)
+        self.load()
+        return "neutral" if self._classifier is None else self._classifier.label(text)
 
 
 @dataclass(slots=True)

@@ -133,10 +133,7 @@ class CompanionApp(App[int]):
     @work(thread=True, group="warm-up")
     def _warm_up(self) -> None:
         """Load what the first reply will need, while the person reads the screen."""
-        try:
-            self.household.read.load()
-        except Exception:
-            log.exception("the classifier could not be loaded")
+        self.household.read.load()
 
     async def close_session(self) -> None:
         """Everything to disk; may be called more than once."""
@@ -170,12 +167,23 @@ class CompanionApp(App[int]):
             yield SystemCommand("Quit", "Everything is saved already.", self.action_quit)
             return
         for command in COMMANDS:
-            action = command.id if command.where == "anywhere" else f"on_message('{command.id}')"
+            in_message = command.where == "message"
+            action = f"on_message('{command.id}')" if in_message else command.action
 
             async def run(action: str = action) -> None:
                 await screen.run_action(action)
 
             yield SystemCommand(command.title, f"{command.help} ({command.shown})", run)
+
+    async def action_quit(self) -> None:
+        """Leave, from wherever; the main screen may let the app ask first."""
+        chat = next((s for s in self.screen_stack if isinstance(s, ChatScreen)), None)
+        if chat is None:
+            self.exit(0)
+            return
+        while self.screen is not chat:
+            self.pop_screen()
+        chat.leave_app()
 
     @work(group="settings")
     async def action_theme(self) -> None:

@@ -8,6 +8,9 @@ from typing import Literal
 from textual.binding import Binding
 
 Where = Literal["anywhere", "message"]
+OF_THE_APP = frozenset({"quit", "theme"})
+"""Ids of the actions that work on every screen."""
+FUNCTION_KEYS = frozenset(f"f{number}" for number in range(1, 13))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,20 @@ class Command:
     shown: str
     where: Where = "anywhere"
 
+    @property
+    def action(self) -> str:
+        """The Textual action."""
+        return f"app.{self.id}" if self.id in OF_THE_APP else self.id
+
     def binding(self) -> Binding:
         """The Textual binding."""
         return Binding(
             self.keys,
-            "app.theme" if self.id == "theme" else self.id,
+            self.action,
             self.title,
             key_display=self.shown,
             show=False,
+            priority=self.keys in FUNCTION_KEYS,  # a text field has uses of its own for some
             id=f"chat.{self.id}",
         )
 

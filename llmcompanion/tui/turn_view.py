@@ -133,4 +133,4 @@ class TurnView:
             self._transcript.show(self._entries(talk.messages))
         self._transcript.begin_arrival(reply.id)
         self._transcript.go_end()
-        self.refresh_status(activity="thinking", emotion="thinking")
+        self.refresh_status(activity="", emotion="thinking")

@@ -368,8 +368,13 @@ class ChatScreen(Screen[None]):
         if not self.panel.is_open:
             (self.transcript if self.composer.has_focus else self.composer).focus()
 
-    def action_quit(self) -> None:
-        self._leave_for(self.app.action_quit)
+    def leave_app(self) -> None:
+        """The person wants to quit; the check-in may ask first."""
+
+        async def leave() -> None:
+            self.app.exit(0)
+
+        self._leave_for(leave)
 
     # Actions on the chosen message
 

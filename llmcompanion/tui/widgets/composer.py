@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
+PLACEHOLDER = "Write a message. Enter sends, F1 shows the keys."
 RECALLED = 200
 """Messages that Up goes back through."""
 
@@ -60,11 +61,14 @@ class Composer(TextArea):
             tab_behavior="focus",
             compact=False,
             highlight_cursor_line=False,
-            placeholder="Write a message. Enter sends, F1 shows the keys.",
         )
         self._sent: list[str] = []
         self._place: int | None = None
         self._draft = ""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Textual cannot wrap a placeholder into no columns at all, and in few it says little."""
+        self.placeholder = PLACEHOLDER if event.size.width > len(PLACEHOLDER) else ""
 
     def remember(self, sent: Sequence[str]) -> None:
         """What the person sent before, oldest first."""
