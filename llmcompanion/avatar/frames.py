@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from llmcompanion.avatar.framing import cut, find_framing, sway
 from llmcompanion.avatar.limits import MAX_FRAMES, MAX_REEL_BYTES, MAX_REELS_BYTES
 from llmcompanion.avatar.manifest import ACCENTS, Framing, Manifest
+from llmcompanion.avatar.manifest import FILE_NAME as MANIFEST
 from llmcompanion.avatar.naming import folders_by_expression, in_order, sprites_by_expression
 from llmcompanion.avatar.nearness import drawable
 from llmcompanion.avatar.pictures import covered, open_picture, read_picture, unpack
+from llmcompanion.avatar.sprites import unused
 from llmcompanion.avatar.timing import frame_durations
 from llmcompanion.errors import UserError
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.avatar.frame import Frame
     from llmcompanion.avatar.pack import Pack
+    from llmcompanion.avatar.rendering.symbols import SymbolSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,15 @@ class Clip:
 class FramesSet:
     """Animations made elsewhere. See `llmcompanion.avatar.sets.AvatarSet`."""
 
+    kind = "frames"
     animated = False
 
     def __init__(self, pack: Pack, manifest: Manifest) -> None:
         self._pack = pack
         self.name = pack.name
         self.title = manifest.title or pack.name
+        self.has_manifest = MANIFEST in pack.names
+        self.licence = manifest.licence
         self._clips = _clips(pack, manifest)
         self.expressions = frozenset(self._clips)
         self.phases = max(len(clip.durations) for clip in self._clips.values())
@@ -74,6 +80,10 @@ class FramesSet:
         moved = (frame.rise, frame.turn) if count == 1 else (0, 0)
         return (expression, frame.phase % count, size, moved, frame.away)
 
+    def picture_size(self, columns: int, rows: int, symbols: SymbolSet) -> tuple[int, int]:
+        """As fine as it helps."""
+        return symbols.picture_size(columns, rows, drawn_for=0)
+
     def durations(self, expression: str) -> tuple[float, ...]:
         """The animation's own timing."""
         own = self._clips[drawable(expression, self.expressions)].durations
@@ -97,6 +107,21 @@ class FramesSet:
             name = self._clips[drawable("neutral", self.expressions)].names[0]
             self._found_framing = find_framing(read_picture(self._pack.read(name), name))
         return self._found_framing
+
+    def notes(self) -> list[str]:
+        """Pictures that are not used."""
+        return unused(self._pack, {name for clip in self._clips.values() for name in clip.names})
+
+    def damaged(self) -> list[str]:
+        """Animations that cannot be unpacked."""
+        found = []
+        for _, clip in sorted(self._clips.items()):
+            try:
+                for _ in self._unpacked(clip):
+                    pass
+            except UserError as error:
+                found.append(error.sentence)
+        return found
 
     def close(self) -> None:
         """Give the memory back."""

@@ -14,6 +14,7 @@ from PIL import Image
 from llmcompanion.avatar.frame import Frame
 from llmcompanion.avatar.limits import MAX_FRAMES, MAX_RIG_BYTES
 from llmcompanion.avatar.manifest import ACCENTS, EXPRESSIONS, Manifest
+from llmcompanion.avatar.manifest import FILE_NAME as MANIFEST
 from llmcompanion.avatar.nearness import drawable
 from llmcompanion.avatar.pictures import PictureCache, covered, open_picture, unpack
 from llmcompanion.errors import UserError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from llmcompanion.avatar.pack import Pack
+    from llmcompanion.avatar.rendering.symbols import SymbolSet
 
 FILE_NAME = "rig.json"
 FORMAT = 1
@@ -148,6 +150,7 @@ def _check_level(pack: Pack, data: RigData, level: Level, where: str) -> None:
 class RigSet:
     """A face that moves. See `llmcompanion.avatar.sets.AvatarSet`."""
 
+    kind = "rig"
     animated = True
 
     def __init__(self, pack: Pack, manifest: Manifest) -> None:
@@ -155,6 +158,8 @@ class RigSet:
         self.data = read_rig(pack)
         self.name = pack.name
         self.title = manifest.title or pack.name
+        self.has_manifest = MANIFEST in pack.names
+        self.licence = manifest.licence
         self.expressions = frozenset(self.data.expressions)
         self.phases = self.data.phases
         self._accents = {**self.data.accents, **manifest.accents}
@@ -182,6 +187,11 @@ class RigSet:
         """Equal for frames that look the same at this size."""
         return (size, frame.away, tuple(self._placed(frame, self._level(size))))
 
+    def picture_size(self, columns: int, rows: int, symbols: SymbolSet) -> tuple[int, int]:
+        """Pixel for pixel a level's size where one is drawn for so many cells."""
+        drawn_for = max([level.size for level in self._levels[:-1]], default=0)
+        return symbols.picture_size(columns, rows, drawn_for=drawn_for)
+
     def durations(self, expression: str) -> tuple[float, ...]:
         """Empty: a rig moves at the pace of the animation."""
         return ()
@@ -201,7 +211,23 @@ class RigSet:
         self._found.clear()
         self._pack.close()
 
-    def missing(self) -> Iterator[tuple[str, str]]:
+    def notes(self) -> list[str]:
+        """Layers that lack an expression."""
+        return [
+            f"layer {layer} has no part for {expression}" for layer, expression in self._missing()
+        ]
+
+    def damaged(self) -> list[str]:
+        """Atlases that cannot be unpacked."""
+        found = []
+        for level in self._levels:
+            try:
+                self._atlas(level)
+            except UserError as error:
+                found.append(error.sentence)
+        return found
+
+    def _missing(self) -> Iterator[tuple[str, str]]:
         """Layers and expressions for which a level has neither a part nor an empty entry."""
         for layer in self.data.layers:
             if "expression" not in layer.keys:

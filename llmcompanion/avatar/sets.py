@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.avatar.frame import Frame
     from llmcompanion.avatar.pack import Pack
+    from llmcompanion.avatar.rendering.symbols import SymbolSet
 
 
 class AvatarSet(Protocol):
@@ -32,18 +33,24 @@ class AvatarSet(Protocol):
     A set may be used from one thread at a time.
 
     Attributes:
+        kind: "rig", "sprites" or "frames".
         name: The folder's name.
         title: What a person calls it.
         expressions: What it draws; others fall back to the nearest.
         animated: Whether lips and eyes move (a rig). Otherwise the whole picture breathes.
         phases: In how many steps effects go round; 1 when nothing does.
+        has_manifest: Whether an avatar.toml describes it.
+        licence: Under which terms it may be used, or "".
     """
 
+    kind: str
     name: str
     title: str
     expressions: frozenset[str]
     animated: bool
     phases: int
+    has_manifest: bool
+    licence: str
 
     def picture(self, frame: Frame, size: tuple[int, int]) -> Image.Image:
         """What is to be seen: RGBA of exactly `size`, on a transparent ground. Not to be changed.
@@ -57,6 +64,10 @@ class AvatarSet(Protocol):
         """Equal for frames that look the same at this size; cheaper than the picture."""
         ...
 
+    def picture_size(self, columns: int, rows: int, symbols: SymbolSet) -> tuple[int, int]:
+        """The size of picture to ask for, to be shown in so many cells of these symbols."""
+        ...
+
     def durations(self, expression: str) -> tuple[float, ...]:
         """Seconds each phase of an expression is shown; empty: as fast as the animation likes.
 
@@ -66,6 +77,14 @@ class AvatarSet(Protocol):
 
     def accent(self, expression: str) -> str:
         """The colour that goes with an expression, "#rrggbb"."""
+        ...
+
+    def notes(self) -> list[str]:
+        """What may not be as the set's maker meant it: one sentence each."""
+        ...
+
+    def damaged(self) -> list[str]:
+        """Unpacks every picture; one sentence for each that cannot be."""
         ...
 
     def close(self) -> None:

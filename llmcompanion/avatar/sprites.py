@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.avatar.framing import cut, find_framing, sway
 from llmcompanion.avatar.manifest import ACCENTS, Framing, Manifest
+from llmcompanion.avatar.manifest import FILE_NAME as MANIFEST
 from llmcompanion.avatar.naming import sprites_by_expression
 from llmcompanion.avatar.nearness import drawable
 from llmcompanion.avatar.pack import FilePack
@@ -17,6 +18,7 @@ from llmcompanion.avatar.pictures import (
     read_picture,
 )
 from llmcompanion.errors import UserError
+from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.avatar.frame import Frame
     from llmcompanion.avatar.pack import Pack
+    from llmcompanion.avatar.rendering.symbols import SymbolSet
 
 TURN_S = 20.0
 """How long one of several alternatives is shown."""
@@ -37,12 +40,15 @@ class SpriteSet:
     The whole picture breathes and leans; lips and lids are left as they were drawn.
     """
 
+    kind = "sprites"
     animated = False
 
     def __init__(self, pack: Pack, manifest: Manifest) -> None:
         self._pack = pack
         self.name = pack.name
         self.title = manifest.title or pack.name
+        self.has_manifest = MANIFEST in pack.names
+        self.licence = manifest.licence
         self._files = _files(pack, manifest)
         self._sizes = {
             name: open_picture(pack.read(name), name).size
@@ -70,6 +76,10 @@ class SpriteSet:
         """Equal for frames that look the same at this size."""
         return (self._file(frame), size, frame.rise, frame.turn, frame.away)
 
+    def picture_size(self, columns: int, rows: int, symbols: SymbolSet) -> tuple[int, int]:
+        """As fine as it helps."""
+        return symbols.picture_size(columns, rows, drawn_for=0)
+
     def durations(self, expression: str) -> tuple[float, ...]:
         """Alternatives take turns."""
         count = len(self._files[drawable(expression, self.expressions)])
@@ -90,6 +100,21 @@ class SpriteSet:
         """The part that is shown of the neutral picture."""
         name = self._files[drawable("neutral", self.expressions)][0]
         return self._framing(name, None)
+
+    def notes(self) -> list[str]:
+        """Pictures that are not used."""
+        used = {name for names in self._files.values() for name in names}
+        return unused(self._pack, used)
+
+    def damaged(self) -> list[str]:
+        """Pictures that cannot be unpacked."""
+        found = []
+        for name in sorted({name for names in self._files.values() for name in names}):
+            try:
+                read_picture(self._pack.read(name), name)
+            except UserError as error:
+                found.append(error.sentence)
+        return found
 
     def close(self) -> None:
         """Give the memory back."""
@@ -134,6 +159,15 @@ def single_picture(path: Path) -> SpriteSet:
     """
     pack = FilePack(path)
     return SpriteSet(pack, Manifest(kind="sprites", expressions={"neutral": path.name}))
+
+
+def unused(pack: Pack, used: set[str]) -> list[str]:
+    """A sentence for each picture of a pack that no expression shows."""
+    return [
+        f"{clean_line(name)} is not used: it is named after no expression"
+        for name in pack.names
+        if is_picture(name) and name not in used
+    ]
 
 
 def _files(pack: Pack, manifest: Manifest) -> dict[str, list[str]]:

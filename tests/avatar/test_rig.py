@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from avatar_packs import BLUE, GREEN, RED, write_rig
+from tests.avatar.avatar_packs import BLUE, GREEN, RED, write_rig
 
 from llmcompanion.avatar.frame import Frame
 from llmcompanion.avatar.sets import load_avatar

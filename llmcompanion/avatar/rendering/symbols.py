@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FULL = "█"
 
+DRAWN_FOR = 80
+"""The size of the rigs' second largest level of detail."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -64,16 +67,26 @@ class SymbolSet:
     Attributes:
         name: As in the settings and on the command line.
         families: The grids that are tried for each cell.
-        grain: Columns and rows of picture pixels a cell is worth; what to ask a picture for.
+        grain: Columns and rows of picture pixels a cell is worth.
     """
 
     name: str
     families: tuple[Family, ...]
     grain: tuple[int, int]
 
-    def picture_size(self, columns: int, rows: int) -> tuple[int, int]:
-        """The size in pixels at which a picture for `columns` x `rows` cells is best drawn."""
-        return columns * self.grain[0], rows * self.grain[1]
+    def picture_size(
+        self, columns: int, rows: int, *, drawn_for: int = DRAWN_FOR
+    ) -> tuple[int, int]:
+        """The size in pixels at which a picture for `columns` x `rows` cells is best had.
+
+        Args:
+            columns: Cells across.
+            rows: Cells down.
+            drawn_for: Up to this many pixels the picture is drawn anew for its size, pixel for
+                pixel. Beyond, it is a larger one shrunk, and twice as many pixels fit better.
+        """
+        across, down = columns * self.grain[0], rows * self.grain[1]
+        return (across, down) if across <= drawn_for else (2 * across, 2 * down)
 
 
 def _half() -> Family:
@@ -136,16 +149,16 @@ HALF = SymbolSet("half", (_half(),), (1, 2))
 """Upper and lower half: two square pixels a cell. Every terminal and font."""
 QUAD = SymbolSet("quad", (_quadrants(),), (2, 4))
 """Quadrants."""
-BLOCKS = SymbolSet("blocks", (_quadrants(), _eighths_up(), _eighths_across()), (8, 16))
+BLOCKS = SymbolSet("blocks", (_quadrants(), _eighths_up(), _eighths_across()), (2, 4))
 """All of U+2580..U+259F that splits a cell: every terminal and font. The default."""
-SEXTANT = SymbolSet("sextant", (_sextants(),), (8, 16))
+SEXTANT = SymbolSet("sextant", (_sextants(),), (2, 4))
 """Sextants alone (for comparisons)."""
-OCTANT = SymbolSet("octant", (_quadrants(), _octants()), (8, 16))
+OCTANT = SymbolSet("octant", (_quadrants(), _octants()), (2, 4))
 """Octants and quadrants alone (for comparisons)."""
-BLOCKS_SEXTANTS = SymbolSet("blocks+sextants", (*BLOCKS.families, _sextants()), (8, 16))
+BLOCKS_SEXTANTS = SymbolSet("blocks+sextants", (*BLOCKS.families, _sextants()), (2, 4))
 """For terminals that draw U+1FB00 themselves."""
 BLOCKS_SEXTANTS_OCTANTS = SymbolSet(
-    "blocks+sextants+octants", (*BLOCKS_SEXTANTS.families, _octants()), (8, 16)
+    "blocks+sextants+octants", (*BLOCKS_SEXTANTS.families, _octants()), (2, 4)
 )
 """For terminals that draw U+1CD00 themselves."""
 
