@@ -314,7 +314,7 @@ markdown = st.lists(st.sampled_from(TOKENS), max_size=14).map("".join)
 
 
 @given(markdown, st.data())
-@settings(max_examples=500)
+@settings(max_examples=300)
 @example("**[joy]*", None)
 @example("[joy]" + "\n" * 40 + "a", None)
 @example("[joy]\n" + " " * 40 + "\n" + " " * 40 + "a", None)
@@ -353,7 +353,7 @@ def test_a_tag_stands_at_the_word_at_which_it_stood(parts: list[tuple[str, str]]
 
 
 @given(markdown)
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_nothing_is_taken_but_brackets_words_and_blanks(text: str):
     pieces = parse(text)
     kept = "".join(piece for piece in pieces if isinstance(piece, str))
