@@ -142,7 +142,7 @@ def catch_tracebacks(log: Path | None) -> None:
 
 def _opener(path: str, flags: int) -> int:
     handle = os.open(path, flags, PRIVATE_FILE)
-    if os.name == "posix" and os.fstat(handle).st_mode & 0o177:
+    if os.name == "posix" and os.fstat(handle).st_mode & 0o777 != PRIVATE_FILE:
         os.fchmod(handle, PRIVATE_FILE)
     return handle
 

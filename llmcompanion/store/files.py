@@ -32,7 +32,7 @@ def make_private(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
         if os.name == "posix":
             for each in (path, *_companions(path)):
-                if each.stat().st_mode & 0o177:
+                if each.stat().st_mode & 0o777 != PRIVATE_FILE:
                     each.chmod(PRIVATE_FILE)
     except OSError as error:
         raise UserError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from llmcompanion.config.folders import PRIVATE_FILE
@@ -46,6 +47,8 @@ class Presence:
                 return not others
             if self._lock is None:
                 self._lock = lock
+                if os.name == "posix":
+                    path.chmod(PRIVATE_FILE)  # whatever the umask
             else:
                 lock.release()
         return not others

@@ -115,7 +115,7 @@ def check_in_from(row: Sequence[Any]) -> CheckIn:
         id=number,
         asked_at=time_from(asked),
         item=_name(item),
-        item_version=version,
+        item_version=version if isinstance(version, int) else 0,
         occasion=cast(Occasion, _name(occasion)),
         outcome=cast(Outcome, _name(outcome)),
         value=value if isinstance(value, int) else None,
@@ -127,8 +127,8 @@ def check_in_from(row: Sequence[Any]) -> CheckIn:
             persona=_name(persona),
             model=_name(model),
             emotion=_name(emotion),
-            turns=turns,
-            minutes=minutes,
+            turns=turns if isinstance(turns, int) else 0,
+            minutes=minutes if isinstance(minutes, float) else 0.0,
         ),
     )
 

@@ -74,7 +74,10 @@ def by_reading(
 
 def unique(hits: Iterable[SearchHit]) -> list[SearchHit]:
     """Each message once, where it came first."""
-    return list({hit.message_id: hit for hit in reversed(list(hits))}.values())[::-1]
+    seen: dict[int, SearchHit] = {}
+    for hit in hits:
+        seen.setdefault(hit.message_id, hit)
+    return list(seen.values())
 
 
 def _hits(

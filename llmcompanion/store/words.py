@@ -98,7 +98,8 @@ def forget_deleted(connection: sqlite3.Connection) -> None:
 
 
 def as_match(query: str) -> str | None:
-    """`query` in the language of FTS5: every word has to be there, the last one may go on.
+    """`query` in the language of FTS5: every word has to be there, the last one may go on
+    (unless a sign ends it).
 
     Returns:
         None when the index cannot answer: no words in it (only signs or emoji), or a script
@@ -107,7 +108,8 @@ def as_match(query: str) -> str | None:
     parts = [part for part in query.split() if any(map(_counts, part))][:MOST_WORDS]
     if not parts or any(map(_is_unspaced, query)):
         return None
-    return " ".join(f'"{part.replace(chr(34), " ")}"' for part in parts) + "*"
+    match = " ".join(f'"{part.replace(chr(34), " ")}"' for part in parts)
+    return f"{match}*" if _counts(parts[-1][-1]) else match
 
 
 def folded_words(query: str) -> list[str]:

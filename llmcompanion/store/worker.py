@@ -87,8 +87,14 @@ class Worker:
             raise RuntimeError("the store is closed")
         try:
             return job(self._connection)
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error) or self._connection.text_factory is not str:
+                raise explained(error, self.path) from error
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
+        # bytes that are no text: put there by another program; read on, with marks for them
+        self._connection.text_factory = _with_marks
+        return self._explain(job)
 
     def _transaction(self, begin: str, job: Callable[[sqlite3.Connection], T]) -> T:
         return self._explain(lambda connection: transact(connection, begin, job))
@@ -107,3 +113,7 @@ def transact(
             connection.execute("ROLLBACK")
         raise
     return result
+
+
+def _with_marks(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
