@@ -1,0 +1,1 @@
+"""Emotions: their labels, the tags in a reply, and what words alone tell."""

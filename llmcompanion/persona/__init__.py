@@ -1,0 +1,1 @@
+"""Personas: what one is, and the shelves they stand on."""

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A name, a manner and a face for a language model. All text is clean (`llmcompanion.plaintext`).
+    """A name, a manner and a face for a language model.
+
+    All text is clean (`llmcompanion.plaintext`).
 
     Attributes:
         id: The folder's name; what settings, commands and messages refer to.
