@@ -15,11 +15,12 @@ from llmcompanion.models.port import ChatModel, ModelError, ModelInfo
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from pathlib import Path
 
     from llmcompanion.clock import Clock
     from llmcompanion.config.settings import ModelProfile
+    from llmcompanion.models.claude import Claude
 
 DOCTOR = "doctor"
 """The name of the model that is always there."""
@@ -65,7 +66,7 @@ class Provider:
         needs_key: Whether a key decides if it is ready.
         recognises: Whether a name is the id of one of its models.
         titled: The name a person reads, for a model's id.
-        open: Makes the adapter: ``(means, model id, address or "")``.
+        open: Makes the adapter for a model's id; the profile, where there is one, holds the rest.
         list_models: Asks the provider for its models; None where there is nothing to ask.
     """
 
@@ -75,8 +76,8 @@ class Provider:
     needs_key: bool
     recognises: Callable[[str], bool]
     titled: Callable[[str], str]
-    open: Callable[[Means, str, str], ChatModel]
-    list_models: Callable[[Means, str], Awaitable[list[ModelInfo]]] | None = None
+    open: Callable[[Means, str, ModelProfile | None], ChatModel]
+    list_models: Callable[[Means], Awaitable[list[ModelInfo]]] | None = None
 
 
 class Registry:
@@ -138,7 +139,7 @@ class Registry:
             if not await asyncio.to_thread(self._is_ready, provider):
                 continue
             try:
-                infos = await provider.list_models(self._means, "")
+                infos = await provider.list_models(self._means)
             except ModelError:
                 continue
             offers += [
@@ -171,17 +172,17 @@ class Registry:
                     where=f'model profile "{name}"',
                     mend=f"use one of {_listed(provider.name for provider in PROVIDERS)}",
                 )
-            return row.open(self._means, profile.model or row.default_model, profile.base_url)
+            return row.open(self._means, profile.model or row.default_model, profile)
         wanted = name.casefold()
         for row in PROVIDERS:
             default = row.default_model
             if wanted in (default, row.titled(default).casefold()) or row.recognises(wanted):
                 model = default if wanted == row.titled(default).casefold() else wanted
-                return row.open(self._means, model, "")
+                return row.open(self._means, model, None)
         for offer in self._seen.values():
             if wanted in (offer.name.casefold(), offer.title.casefold()):
                 row = _row(offer.provider) or PROVIDERS[0]
-                return row.open(self._means, offer.name, "")
+                return row.open(self._means, offer.name, None)
         known = [*(row.default_model for row in PROVIDERS), *self._profiles]
         raise UserError(
             f'there is no model "{name}"', mend=f"choose one of {_listed(known)}, or a Claude model"
@@ -206,14 +207,14 @@ def _row(name: str) -> Provider | None:
     return next((row for row in PROVIDERS if row.name == name), None)
 
 
-def _listed(names: object) -> str:
-    return ", ".join(f'"{name}"' for name in names)  # type: ignore[attr-defined]
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 # DOCTOR ---------------------------------------------------------------------------------------
 
 
-def _open_doctor(means: Means, _model: str, _base_url: str) -> ChatModel:
+def _open_doctor(means: Means, _model: str, _profile: ModelProfile | None) -> ChatModel:
     from llmcompanion.models.doctor import Doctor, load_script
 
     script = load_script(means.script)
@@ -236,23 +237,21 @@ def _claude_title(model: str) -> str:
     return " ".join([*names, version]).strip() + date
 
 
-def _open_claude(means: Means, model: str, base_url: str) -> ChatModel:
+def _open_claude(means: Means, model: str, profile: ModelProfile | None) -> Claude:
     from llmcompanion.models.claude import Claude
 
+    address = profile.base_url if profile is not None else ""
     return Claude(
         model=model,
         title=_claude_title(model),
         find_key=lambda: find_key("anthropic", environ=means.environ, keyring=means.keyring),
-        base_url=base_url or means.environ.get("ANTHROPIC_BASE_URL", ""),
+        base_url=address or means.environ.get("ANTHROPIC_BASE_URL", ""),
         clock=means.clock,
     )
 
 
-async def _list_claude(means: Means, base_url: str) -> list[ModelInfo]:
-    from llmcompanion.models.claude import Claude
-
-    claude = _open_claude(means, DEFAULT_CLAUDE, base_url)
-    assert isinstance(claude, Claude)
+async def _list_claude(means: Means) -> list[ModelInfo]:
+    claude = _open_claude(means, DEFAULT_CLAUDE, None)
     try:
         return await claude.models()
     finally:

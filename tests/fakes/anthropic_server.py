@@ -271,7 +271,7 @@ class AnthropicServer:
         self.count_status = 200
         self._plan: list[Behaviour] = []
         self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.StreamWriter] = set()
+        self._connections: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
 
     def plan(self, *behaviours: Behaviour) -> None:
         """What the next replies are to be, one after another."""
@@ -293,11 +293,15 @@ class AnthropicServer:
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
         self._server.close()
-        for writer in list(self._connections):
+        for writer in self._connections.values():
             writer.transport.abort()
+        if self._connections:
+            await asyncio.wait(self._connections, timeout=5)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._connections.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[task] = writer
         try:
             while (received := await _read(reader)) is not None:
                 self.requests.append(received)
@@ -308,7 +312,7 @@ class AnthropicServer:
         except (ConnectionError, asyncio.IncompleteReadError):
             self.hung_up.set()
         finally:
-            self._connections.discard(writer)
+            del self._connections[task]
             writer.close()
 
     async def _answer(self, exchange: Exchange) -> None:
