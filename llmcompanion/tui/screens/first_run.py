@@ -26,6 +26,9 @@ WHAT_THIS_IS = (
     "that stays on this machine."
 )
 
+QUESTIONS = ("name", "persona", "model")
+"""Ids of the widgets that take the answers, in order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -42,6 +45,7 @@ class FirstRunScreen(Screen[Answers | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit"),
         Binding("escape", "back", "Back", show=False),
+        Binding("enter", "go_on", "Go on", show=False, priority=True),
     ]
 
     def __init__(
@@ -78,7 +82,7 @@ class FirstRunScreen(Screen[Answers | None]):
             self.query_one(f"#{id}", OptionList).highlighted = (
                 ids.index(preset) if preset in ids else 0
             )
-        self.query_one("#name").focus()
+        self.set_focus(self.query_one("#name"))
 
     def prefer_model(self, name: str, models: Sequence[Choice]) -> None:
         """What the machine offers is known now: show it, unless the person has chosen already."""
@@ -92,20 +96,20 @@ class FirstRunScreen(Screen[Answers | None]):
         wanted = before if touched else name
         options.highlighted = ids.index(wanted) if wanted in ids else 0
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.query_one("#persona").focus()
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click on an answer goes on as well."""
         event.stop()
         if event.option_list.id == "persona":
-            self.query_one("#model").focus()
-            return
+            self.set_focus(self.query_one("#model"))
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
         self.dismiss(
             Answers(
                 name=clean_line(self.query_one("#name", Input).value),
                 persona=self._selected("persona", self._preset.persona),
-                model=event.option.id or self._preset.model,
+                model=self._selected("model", self._preset.model),
             )
         )
 
@@ -115,11 +119,27 @@ class FirstRunScreen(Screen[Answers | None]):
             return preset
         return options.get_option_at_index(options.highlighted).id or preset
 
+    def action_go_on(self) -> None:
+        """The next question; after the last one, the talk.
+
+        Takes effect at once, so that keys which are pressed faster than the screen follows
+        reach the question that they are meant for.
+        """
+        place = QUESTIONS.index(self._asked)
+        if place + 1 < len(QUESTIONS):
+            self.set_focus(self.query_one(f"#{QUESTIONS[place + 1]}"))
+        else:
+            self._begin()
+
     def action_back(self) -> None:
-        order = ["name", "persona", "model"]
+        place = QUESTIONS.index(self._asked)
+        self.set_focus(self.query_one(f"#{QUESTIONS[max(0, place - 1)]}"))
+
+    @property
+    def _asked(self) -> str:
+        """The question that has the keys."""
         focused = self.focused.id if self.focused else None
-        if focused in order:
-            self.query_one(f"#{order[max(0, order.index(focused) - 1)]}").focus()
+        return focused if focused in QUESTIONS else QUESTIONS[0]
 
     def action_leave(self) -> None:
         self.dismiss(None)
