@@ -63,8 +63,9 @@ class Animator:
 
     # What happens
 
-    def emotion(self, label: str) -> None:
+    def emotion(self, label: str, now: float) -> None:
         """The words have come to a place where this is felt."""
+        self._coming(now)
         self._felt = label
         self._changed = True
 
@@ -73,7 +74,7 @@ class Animator:
 
         "listening" is the same as `typed`. Nobody can be told to sleep.
         """
-        at = self._moment(now)
+        at = self._coming(now)
         match what:
             case "thinking":
                 self._felt = "neutral"
@@ -96,7 +97,7 @@ class Animator:
 
     def words(self, text: str, now: float) -> None:
         """Words arrived: the mouth says them."""
-        at = self._moment(now)
+        at = self._coming(now)
         self._doing.turn("speaking", at)
         self._mouth.words(text, at)
         self._changed = True
@@ -106,8 +107,9 @@ class Animator:
         self._away = is_away
         self._changed = True
 
-    def follow(self, voice: MouthTrack | None) -> None:
+    def follow(self, voice: MouthTrack | None, now: float) -> None:
         """Let a voice move the mouth instead of the text; None gives it back to the text."""
+        self._coming(now)
         self._voice = voice
         self._changed = True
 
@@ -121,12 +123,14 @@ class Animator:
     def set_pace(self, pace: Pace, now: float) -> None:
         """Move at another rate, or more or less, from now on."""
         if pace != self._pace:
-            self._take_pace(pace, now, self._expression.label)
+            was_still = self._pace.motion == "still"
+            label = self._wanted_when_still() if was_still else self._expression.label
+            self._take_pace(pace, now, label)
 
     def set_effects(self, effects: Effects, now: float) -> None:
         """Another set of images is shown, whose effects go round in another way."""
         self._effects = effects
-        self._restart_bearing(self._moment(now))
+        self._restart_bearing(self._coming(now))
         self._changed = True
 
     # What is to be seen
@@ -137,11 +141,7 @@ class Animator:
             return AWAY
         if self._pace.motion == "still":
             return Frame(self._wanted_when_still())
-        index = self._grid.index(now)
-        if index > self._index:
-            self._index = index
-            self._changed = False
-            self._shown = self._compute(self._grid.sample(index))
+        self._advance(now)
         return self._shown
 
     def next_change(self, now: float) -> float:
@@ -151,7 +151,7 @@ class Animator:
         """
         if self._away or self._pace.motion == "still":
             return math.inf
-        self.frame(now)
+        self._advance(now)
         following = self._grid.time(self._index + 1)
         if self._changed:
             return following
@@ -181,9 +181,18 @@ class Animator:
         self._expression: Expression = Expression(label, self._lids, now)
         self._restart_bearing(now)
 
-    def _moment(self, now: float) -> float:
-        """The beginning of the frame that `now` lies in: when what happens now is seen to begin."""
-        return self._grid.time(max(self._grid.index(now), self._index))
+    def _advance(self, now: float) -> None:
+        """Make the frame that `now` lies in, unless it is made."""
+        index = self._grid.index(now)
+        if index > self._index:
+            self._index = index
+            self._changed = False
+            self._shown = self._compute(self._grid.sample(index))
+
+    def _coming(self, now: float) -> float:
+        """When the next frame begins: what happens now is seen from then on, for whole frames."""
+        self._advance(now)
+        return self._grid.time(self._index + 1)
 
     @property
     def _mouth_track(self) -> MouthTrack:

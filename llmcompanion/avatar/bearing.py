@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmcompanion.avatar.arousal import Arousal, arousal
+from llmcompanion.avatar.track import never_changing
 
 if TYPE_CHECKING:
     import random
@@ -71,7 +72,7 @@ _MANNERS: dict[Activity, Manner] = {
     "listening": Manner({"left": 2, "down": 2}, (1.2, 3.2), (0.5, 1.2), 0.3, 0.1),
     "thinking": Manner({"up": 4, "right": 2, "left": 1}, (0.5, 1.2), (1.2, 2.6), 0.5, 0.1),
     "speaking": Manner({"left": 2, "right": 1, "down": 1}, (1.6, 3.8), (0.4, 0.9), 0.5, 0.25),
-    "asleep": Manner({}, (60.0, 60.0), (1.0, 1.0)),
+    "asleep": Manner({}, (0.0, 0.0), (0.0, 0.0)),
 }
 _AVERTED: dict[str, dict[Gaze, float]] = {
     "embarrassment": {"down": 3, "left": 2, "right": 1},
@@ -90,8 +91,7 @@ def poses(activity: Activity, expression: str, rng: random.Random) -> Iterator[t
     """Endless beats (seconds, pose) of somebody who does `activity` with that expression."""
     manner = _MANNERS[activity]
     if not manner.glances:
-        while True:
-            yield 3600.0, AHEAD
+        yield from never_changing(AHEAD)
     glances = manner.glances
     if activity in ("idle", "speaking"):
         glances = _AVERTED.get(expression, glances)

@@ -127,6 +127,8 @@ class AvatarPane(Widget):
         """Cover the face, or show it again. At once, whatever the frame rate."""
         self._is_away = is_away
         self._animator.away(is_away)
+        if not is_away:
+            self._animator.typed(self._clock())
         self._tick()
 
     def typing(self) -> None:
@@ -139,7 +141,7 @@ class AvatarPane(Widget):
 
     def feel(self, label: str) -> None:
         """Show an emotion from now on."""
-        self._animator.emotion(label)
+        self._animator.emotion(label, self._clock())
         self._tick()
 
     def think(self) -> None:
@@ -166,7 +168,7 @@ class AvatarPane(Widget):
     # Coming and going
 
     def on_mount(self) -> None:
-        self.watch(self.app, "app_focus", self._look_again, init=False)
+        self.watch(self.app, "app_focus", self._focus_moved, init=False)
         self.watch(self.screen, "stack_updates", self._look_again, init=False)
         self.run_worker(self._easel.work(), group="easel", exit_on_error=False)
         if self._load is not None:
@@ -281,6 +283,12 @@ class AvatarPane(Widget):
     @property
     def _can_be_seen(self) -> bool:
         return bool(self._visible and self._place and self.is_attached and self.screen.is_current)
+
+    def _focus_moved(self, here: bool) -> None:
+        """The person looks at the terminal again, or at something else."""
+        if here:
+            self._animator.typed(self._clock())
+        self._look_again()
 
     def _look_again(self, *_: object) -> None:
         """Whether the face moves may have changed."""
