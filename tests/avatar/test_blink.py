@@ -1,3 +1,4 @@
+import itertools
 import random
 from statistics import mean
 
@@ -23,7 +24,7 @@ def blinks(seconds, seed=1, **settings):
 
 def test_pauses_are_random_between_two_and_eight_seconds():
     found = blinks(290.0) + [(290 + a, 290 + b) for a, b in blinks(290.0, seed=2)]
-    pauses = [b[0] - a[1] for a, b in zip(found, found[1:], strict=False)]
+    pauses = [b[0] - a[1] for a, b in itertools.pairwise(found)]
     single = [pause for pause in pauses if pause > 0.5]
     assert all(1.9 <= pause <= 8.1 for pause in single[:-1] if pause < 20)
     assert 3.5 < mean(single) < 5.5
