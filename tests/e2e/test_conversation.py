@@ -13,7 +13,6 @@ pytest.importorskip("pexpect", reason="pseudo-terminals are a POSIX thing")
 from tests.e2e.terminal import Terminal
 
 FIRST_QUESTION = "What shall it call you?"
-COMPOSER_IS_READY = "DOCTOR"
 
 SETTINGS = """\
 version = 1
@@ -66,6 +65,13 @@ def wait_for_reply(terminal: Terminal, home: Path, count: int) -> None:
     terminal.wait_until(lambda _: rows(home, query) >= [(count,)], f"reply {count} to end")
 
 
+def wait_for_rows(
+    terminal: Terminal, home: Path, query: str, wanted: list[tuple[object, ...]]
+) -> None:
+    """Until this, and nothing else, is on disk."""
+    terminal.wait_until(lambda _: rows(home, query) == wanted, f"{wanted} on disk")
+
+
 def wait_for_half_a_reply(terminal: Terminal, home: Path) -> None:
     """Until a reply is in its midst, on disk too."""
     query = f"SELECT 1 {REPLIES} = 'streaming' AND length(text) > 3"
@@ -75,9 +81,7 @@ def wait_for_half_a_reply(terminal: Terminal, home: Path) -> None:
 def test_enter_three_times_begins_a_talk_with_doctor(tmp_path):
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIRST_QUESTION)
-        terminal.press("enter")
-        terminal.press("enter")
-        terminal.press("enter")
+        terminal.press("enter", "enter", "enter")
         terminal.wait_gone(FIRST_QUESTION)
         terminal.wait_for("DOCTOR")
         say(terminal, "My mother worries me")
@@ -100,11 +104,12 @@ def test_a_check_in_is_answered_with_one_key_and_a_sentence(tmp_path):
         terminal.wait_for("One sentence about it")
         say(terminal, "it listened")
         terminal.wait_gone("llmcompanion asks")
-        found = rows(
+        wait_for_rows(
+            terminal,
             home,
             "SELECT value, outcome, sentence, item, persona, model, turns FROM check_in",
+            [(7, "answered", "it listened", "m.felt", "mira", "doctor", 1)],
         )
-        assert found == [(7, "answered", "it listened", "m.felt", "mira", "doctor", 1)]
         terminal.press("ctrl+l")
         terminal.wait_for("it listened")
         terminal.press("escape", "ctrl+q")
@@ -119,7 +124,7 @@ def test_a_skipped_check_in_is_recorded_as_skipped(tmp_path):
         terminal.wait_for("llmcompanion asks")
         terminal.press("escape")
         terminal.wait_gone("llmcompanion asks")
-        assert rows(home, "SELECT value, outcome FROM check_in") == [(None, "skipped")]
+        wait_for_rows(terminal, home, "SELECT value, outcome FROM check_in", [(None, "skipped")])
 
 
 def test_a_kill_in_mid_reply_loses_nothing_and_the_next_start_says_so(tmp_path):
