@@ -15,6 +15,7 @@ from llmcompanion.store.records import (
     MESSAGE,
     conversation_from,
     message_from,
+    storable,
     stored_feelings,
     stored_time,
 )
@@ -50,7 +51,7 @@ class Conversations:
             cursor = connection.execute(
                 "INSERT INTO conversation (title, persona, created_at, updated_at) "
                 "VALUES (?, ?, ?, ?)",
-                (_storable(title), _storable(persona), moment, moment),
+                (storable(title), storable(persona), moment, moment),
             )
             return _conversation(connection, cursor.lastrowid)
 
@@ -127,7 +128,7 @@ class Conversations:
         await self._worker.write(
             lambda connection: connection.execute(
                 "UPDATE conversation SET title = ? WHERE id = ?",
-                (_storable(title), conversation_id),
+                (storable(title), conversation_id),
             )
         )
 
@@ -224,12 +225,12 @@ class Conversations:
                     conversation_id,
                     parent_id,
                     role,
-                    _storable(text),
+                    storable(text),
                     status,
                     moment,
                     stored_feelings(feelings),
-                    _storable(persona),
-                    _storable(model),
+                    storable(persona),
+                    storable(model),
                 ),
             )
             connection.execute(
@@ -263,12 +264,12 @@ class Conversations:
                 "UPDATE message SET text = ?, feelings = ?, status = ?, input_tokens = ?, "
                 "output_tokens = ?, note = ? WHERE id = ?",
                 (
-                    _storable(text),
+                    storable(text),
                     stored_feelings(feelings),
                     status,
                     usage.input_tokens if usage else None,
                     usage.output_tokens if usage else None,
-                    _storable(note),
+                    storable(note),
                     message_id,
                 ),
             )
@@ -334,11 +335,6 @@ def _rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[
         for row in connection.execute(f"SELECT {MESSAGE} FROM message WHERE id IN ({marks})", some):
             found[row[0]] = row
     return [found[number] for number in numbers]
-
-
-def _storable(text: str) -> str:
-    """`text` as SQLite can hold it: a lone surrogate has no place in UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _gone(what: str, number: int) -> UserError:

@@ -61,7 +61,8 @@ def look_at(path: Path) -> Health:
         foreign = looks_foreign(path)
         if foreign:
             return _ill(path, f"{path}: {foreign}.")
-        connection = connect(path, read_only=True)
+        in_use = path.with_name(path.name + "-wal").exists()
+        connection = connect(path, "mode=ro" if in_use else "immutable=1")
     except sqlite3.Error as error:
         return _ill(path, explained(error, path).sentence)
     except OSError as error:
@@ -81,8 +82,7 @@ def look_through(connection: sqlite3.Connection, path: Path) -> Health:
         if wrong != "ok" or loose:
             return _ill(path, f"{path}: parts of it do not fit together.")
         conversations, messages, check_ins = (
-            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("conversation", "message", "check_in")
+            _count(connection, table) for table in ("conversation", "message", "check_in")
         )
         return Health(
             path,
@@ -101,6 +101,14 @@ def look_through(connection: sqlite3.Connection, path: Path) -> Health:
         return _ill(path, error.sentence)
     except sqlite3.Error as error:
         return _ill(path, explained(error, path).sentence)
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    """Rows of a table; none where an older version has not made it yet."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    if found is None:
+        return 0
+    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 def _ill(path: Path, trouble: str) -> Health:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.store.records import CHECK_IN, check_in_from, stored_time
+from llmcompanion.store.records import CHECK_IN, check_in_from, storable, stored_time
 
 if TYPE_CHECKING:
     import builtins
@@ -43,13 +43,13 @@ class Journal:
                     entry.occasion,
                     entry.outcome,
                     entry.value,
-                    entry.sentence,
+                    storable(entry.sentence),
                     entry.response_s,
                     moment.conversation_id,
                     moment.message_id,
-                    moment.persona,
-                    moment.model,
-                    moment.emotion,
+                    storable(moment.persona),
+                    storable(moment.model),
+                    storable(moment.emotion),
                     moment.turns,
                     moment.minutes,
                 ),
@@ -65,7 +65,7 @@ class Journal:
         """Put the person's own words to an entry."""
         await self._worker.write(
             lambda connection: connection.execute(
-                "UPDATE check_in SET sentence = ? WHERE id = ?", (sentence, entry_id)
+                "UPDATE check_in SET sentence = ? WHERE id = ?", (storable(sentence), entry_id)
             )
         )
 

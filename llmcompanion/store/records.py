@@ -42,6 +42,11 @@ _read_feelings = msgspec.json.Decoder(list[tuple[str, int, str]]).decode
 _write_feelings = msgspec.json.Encoder().encode
 
 
+def storable(text: str) -> str:
+    """`text` as SQLite can hold it: a lone surrogate has no place in UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def stored_time(moment: datetime) -> str:
     """An aware time as it is stored: UTC, of fixed width, so that text order is time order."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -23,10 +23,15 @@ BUSY_S = 5.0
 TABLES = frozenset({"conversation", "message", "check_in"})
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with the settings that all of ours have; nothing is read yet."""
+def connect(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
+    """A connection with the settings that all of ours have; nothing is read yet.
+
+    Args:
+        path: The database, which has to exist.
+        how: How to open it, as in SQLite's addresses: "mode=ro", "immutable=1".
+    """
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
+        f"{path.absolute().as_uri()}?{how}",
         uri=True,
         timeout=BUSY_S,
         isolation_level=None,  # transactions are ours to begin
@@ -46,7 +51,7 @@ def examine(connection: sqlite3.Connection, path: Path) -> None:
         sqlite3.Error: As SQLite has it.
     """
     version = _pragma(connection, "user_version")
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    tables = _tables(connection)
     if _pragma(connection, "application_id") != APPLICATION_ID:
         if version or tables:
             raise DamagedError("it is another program's database")
@@ -58,6 +63,8 @@ def examine(connection: sqlite3.Connection, path: Path) -> None:
             where=str(path),
             mend="upgrade llmcompanion, or choose another folder with --data-dir",
         )
+    if version == len(MIGRATIONS):
+        _demand(tables)
     trouble = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if trouble != "ok":
         raise DamagedError("parts of it cannot be read")
@@ -76,9 +83,16 @@ def migrate(
     connection.execute("PRAGMA synchronous = FULL")
     while _pragma(connection, "user_version") < len(migrations):
         transact(connection, "BEGIN IMMEDIATE", lambda opened: _step(opened, migrations))
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    _demand(_tables(connection))
+
+
+def _demand(tables: set[str]) -> None:
     if not tables >= TABLES:
         raise DamagedError(f"it lacks {', '.join(sorted(TABLES - tables))}")
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
 
 
 def _step(
