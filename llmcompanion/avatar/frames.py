@@ -172,9 +172,12 @@ class FramesSet:
 
 
 def _clips(pack: Pack, manifest: Manifest) -> dict[str, Clip]:
-    files = sprites_by_expression(pack.names) | folders_by_expression(pack.names)
-    for expression, names in manifest.expressions.items():
-        files[expression] = _listed(pack, names)
+    listed = {
+        expression: _listed(pack, names) for expression, names in manifest.expressions.items()
+    }
+    taken = {name for names in listed.values() for name in names}
+    left = [name for name in pack.names if name not in taken]
+    files = sprites_by_expression(left) | folders_by_expression(left) | listed
     clips = {
         expression: _clip(pack, names, 1 / manifest.frames_per_second)
         for expression, names in files.items()

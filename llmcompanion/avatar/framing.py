@@ -45,7 +45,7 @@ def find_framing(picture: Image.Image) -> Framing:
     scale = width / figure.width
     left, top, right, bottom = (edge * scale for edge in box)
     tall = bottom - top
-    share = _between(tall / (right - left))
+    share = _between(tall / (_breadth(figure) * scale))
     if share >= 0.95:  # a bust: all of it, standing on the lower edge
         side = max(tall * (1 + HEADROOM), right - left)
         middle, upper = (left + right) / 2, bottom - side
@@ -68,6 +68,17 @@ def _between(tallness: float) -> float:
         if tallness < high:
             return high_share + (low_share - high_share) * (tallness - low) / (high - low)
     return _SHARES[-1][1]
+
+
+def _breadth(figure: Image.Image) -> float:
+    """The figure's width without what only sticks out: an arm, a sword, a wisp of hair."""
+    columns = figure.resize((figure.width, 1), Image.Resampling.BOX).tobytes()
+    total, weight = sum(columns) or 1, 0
+    inner = 0
+    for level in columns:
+        weight += level
+        inner += level > 0 and 0.04 <= weight / total <= 0.97
+    return float(max(1, inner))
 
 
 def _middle_of_top(figure: Image.Image, box: tuple[int, int, int, int], deep: float) -> float:

@@ -247,7 +247,7 @@ def _check_directory(path: Path) -> None:
 
 
 def _is_junk(name: str) -> bool:
-    return name.startswith(".") or name.lower() in _JUNK
+    return name.startswith(".") or name.lower() in _JUNK or not name.isprintable()
 
 
 def _within(data: bytes, limit: int, where: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 from collections import OrderedDict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -54,6 +55,7 @@ def open_picture(data: bytes, name: str) -> Image.Image:
         raise UserError(
             f"the file is larger than {MAX_FILE_BYTES >> 20} MB", where=name, mend="make it smaller"
         )
+    _quiet()
     try:
         image = Image.open(io.BytesIO(data), formats=sorted(set(FORMATS.values())))
     except Image.DecompressionBombError:
@@ -70,6 +72,11 @@ def open_picture(data: bytes, name: str) -> Image.Image:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise _too_large(name, f"{width}x{height}")
     return image
+
+
+def _quiet() -> None:
+    """Pillow's warning about sizes, which goes to the screen, in favour of the check made here."""
+    warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 def _too_large(name: str, size: str = "too many") -> UserError:

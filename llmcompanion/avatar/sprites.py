@@ -172,9 +172,12 @@ def unused(pack: Pack, used: set[str]) -> list[str]:
 
 def _files(pack: Pack, manifest: Manifest) -> dict[str, list[str]]:
     """The pictures of each expression: by name, and as the manifest says."""
-    files = sprites_by_expression(pack.names)
-    for expression, names in manifest.expressions.items():
-        files[expression] = [names] if isinstance(names, str) else list(names)
+    listed = {
+        expression: [names] if isinstance(names, str) else list(names)
+        for expression, names in manifest.expressions.items()
+    }
+    taken = {name for names in listed.values() for name in names}
+    files = sprites_by_expression(name for name in pack.names if name not in taken) | listed
     files = {expression: names for expression, names in files.items() if names}
     if not files:
         pictures = [name for name in pack.names if is_picture(name)]

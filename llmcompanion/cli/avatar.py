@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from llmcompanion.avatar.frame import Frame
+    from llmcompanion.avatar.frame import Frame, Mouth
     from llmcompanion.avatar.rendering.detection import TerminalGraphics
     from llmcompanion.avatar.sets import AvatarSet
     from llmcompanion.cli.console import Console
@@ -211,7 +211,7 @@ def _frame(arguments: argparse.Namespace, avatar: AvatarSet) -> Frame:
         raise UserError(
             f'"{arguments.emotion[:40]}" is no expression', mend=f"this avatar has {known}"
         )
-    mouth = "mid" if arguments.mouth == "open" else arguments.mouth
+    mouth: Mouth = "mid" if arguments.mouth == "open" else arguments.mouth
     return Frame(arguments.emotion, eyes=arguments.eyes, mouth=mouth)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.avatar.avatar_packs import BLUE, GREEN, RED, write_rig
 
 from llmcompanion.avatar.frame import Frame
 from llmcompanion.avatar.sets import load_avatar
 from llmcompanion.errors import UserError
+from tests.avatar.avatar_packs import BLUE, GREEN, RED, write_rig
 
 
 @pytest.fixture
