@@ -160,7 +160,7 @@ class Registry:
         """The model of a profile, of an offer or of a provider's id. No network is used.
 
         Raises:
-            UserError: There is none of that name, or its profile or script is broken.
+            UserError: None has that name, its profile is broken, or DOCTOR's script is gone.
         """
         name = name.strip()
         profile = self._profiles.get(name)
@@ -217,8 +217,10 @@ def _listed(names: Iterable[str]) -> str:
 def _open_doctor(means: Means, _model: str, _profile: ModelProfile | None) -> ChatModel:
     from llmcompanion.models.doctor import Doctor, load_script
 
-    script = load_script(means.script)
-    return Doctor(script, clock=means.clock, rng=means.rng, pace=means.pace)
+    script = means.script
+    if not script.is_file():
+        load_script(script)  # says so, now
+    return Doctor(lambda: load_script(script), clock=means.clock, rng=means.rng, pace=means.pace)
 
 
 # Claude ---------------------------------------------------------------------------------------

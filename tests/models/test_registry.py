@@ -10,12 +10,13 @@ import pytest
 from llmcompanion.config.settings import ModelProfile
 from llmcompanion.errors import UserError
 from llmcompanion.models import registry as registry_module
-from llmcompanion.models.port import Delta, Line, NotAuthorised, Request
+from llmcompanion.models.port import BrokenModelFile, Delta, Line, NotAuthorised, Request
 from llmcompanion.models.registry import PROVIDERS, Offer, Registry
 from tests.fakes.anthropic_server import AnthropicServer
 from tests.fakes.clock import FakeClock
 from tests.models.doctor.scripts import SHIPPED
 
+HI = Request("", (Line("user", "Hi"),))
 KEY = "sk-ant-api03-abcdefghijklmnop"
 
 
@@ -134,25 +135,32 @@ def test_a_profile_for_nobody_names_the_providers():
         registry(profiles=PROFILES).open("strange")
 
 
-def test_a_broken_script_is_an_error_of_opening(tmp_path: Path):
+def test_a_missing_script_is_an_error_of_opening(tmp_path: Path):
     with pytest.raises(UserError, match="cannot be read"):
         registry(script=tmp_path / "none.toml").open("doctor")
+
+
+async def test_a_broken_script_is_named_when_doctor_is_asked(tmp_path: Path):
+    script = tmp_path / "script.toml"
+    script.write_text("format = 1\n", encoding="utf-8")
+    with pytest.raises(BrokenModelFile, match=r"^script\.toml, pre: the table \[pre\] is missing"):
+        _ = [part async for part in registry(script=script).open("doctor").stream(HI)]
 
 
 async def test_without_a_key_claude_opens_and_says_so_when_asked():
     model = registry().open("claude-haiku-5-5")
     with pytest.raises(NotAuthorised, match="no API key"):
-        _ = [part async for part in model.stream(Request("", (Line("user", "Hi"),)))]
+        _ = [part async for part in model.stream(HI)]
 
 
 async def test_a_key_that_cannot_be_one_is_named_when_claude_is_asked():
     model = registry({"ANTHROPIC_API_KEY": "two words"}).open("claude-haiku-5-5")
     with pytest.raises(NotAuthorised, match="ANTHROPIC_API_KEY: the key holds a space"):
-        _ = [part async for part in model.stream(Request("", (Line("user", "Hi"),)))]
+        _ = [part async for part in model.stream(HI)]
 
 
 async def test_doctor_answers_at_once_where_that_is_asked_for():
-    parts = [p async for p in registry().open("doctor").stream(Request("", (Line("user", "Hi"),)))]
+    parts = [p async for p in registry().open("doctor").stream(HI)]
     assert isinstance(parts[0], Delta)
     assert len(parts) == 2
 
@@ -162,7 +170,7 @@ async def test_the_address_of_the_environment_is_used():
         model = registry({"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": server.url}).open(
             "claude-haiku-5-5"
         )
-        parts = [part async for part in model.stream(Request("", (Line("user", "Hi"),)))]
+        parts = [part async for part in model.stream(HI)]
         assert isinstance(parts[0], Delta)
         assert server.messages[0].headers["authorization"] == f"Bearer {KEY}"
         await model.close()
@@ -219,7 +227,7 @@ def test_opening_models_imports_no_sdk():
         "r = Registry(profiles={}, environ={'ANTHROPIC_API_KEY': 'sk-ant-x'}, keyring=None,"
         f" clock=SystemClock(), rng=random.Random(), script=Path({str(SHIPPED)!r}))\n"
         "r.offers(); r.default_name(); r.open('doctor'); r.open('claude-haiku-5-5')\n"
-        "heavy = {'anthropic', 'httpx2', 'pydantic', 'keyring', 'numpy', 'msgspec', 'textual'}\n"
+        "heavy = {'anthropic', 'tomllib', 'httpx2', 'pydantic', 'keyring', 'numpy', 'textual'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -341,10 +341,7 @@ class _Reading:
         if reason == "refusal":
             why = _CATEGORIES.get(self._category, self._category.replace("_", " "))
             because = f" ({why})" if why else ""
-            return (
-                f"The model declined to reply{because}; change or remove the last message, "
-                "or it is likely to decline again."
-            )
+            return f"The model declined to reply{because}."
         if reason == "context":
             return "The conversation has filled the model's context, and the reply ended there."
         return "" if self.begun else "The model sent an empty reply."

@@ -6,14 +6,22 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
-from llmcompanion.models.doctor.engine import Engine
-from llmcompanion.models.port import Delta, Finish, ModelInfo, Request, TokenCount
+from llmcompanion.errors import UserError
+from llmcompanion.models.port import (
+    BrokenModelFile,
+    Delta,
+    Finish,
+    ModelInfo,
+    Request,
+    TokenCount,
+)
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from llmcompanion.clock import Clock
+    from llmcompanion.models.doctor.engine import Engine
     from llmcompanion.models.doctor.script import Script
 
 THINKING_S = (0.7, 1.6)
@@ -35,18 +43,25 @@ class Doctor:
     its replies with emotions and takes no instructions (`Request.system`).
 
     Args:
+        script: The script, or what reads it; that is called in a thread, before the first reply.
         pace: False types everything at once, for scripts and tests.
     """
 
     def __init__(
-        self, script: Script, *, clock: Clock, rng: random.Random, pace: bool = True
+        self,
+        script: Script | Callable[[], Script],
+        *,
+        clock: Clock,
+        rng: random.Random,
+        pace: bool = True,
     ) -> None:
-        self._engine = Engine(script)
+        self._script = script
+        self._engine: Engine | None = None
         self._clock = clock
         self._rng = rng
         self._pace = pace
         self._info = ModelInfo(
-            name="doctor", title=f"{script.title} (built in)", provider="doctor", local=True
+            name="doctor", title="DOCTOR (built in)", provider="doctor", local=True
         )
 
     @property
@@ -55,8 +70,12 @@ class Doctor:
         return self._info
 
     async def stream(self, request: Request) -> AsyncIterator[Delta | Finish]:
-        """The reply word by word. Raises nothing; closing the iterator stops the typing."""
-        text = await asyncio.to_thread(self._engine.reply, request.lines, request.alternative)
+        """The reply word by word; closing the iterator stops the typing.
+
+        Raises:
+            BrokenModelFile: The script cannot be read. Nothing else is raised.
+        """
+        text = await asyncio.to_thread(self._reply, request)
         if not self._pace:
             yield Delta(text)
         else:
@@ -76,6 +95,19 @@ class Doctor:
 
     async def close(self) -> None:
         """Nothing to give back."""
+
+    def _reply(self, request: Request) -> str:
+        """The text; the first call reads the script, which takes some hundredths of a second."""
+        engine = self._engine
+        if engine is None:
+            from llmcompanion.models.doctor.engine import Engine
+
+            try:
+                script = self._script() if callable(self._script) else self._script
+            except UserError as error:
+                raise BrokenModelFile(error.what, where=error.where, mend=error.mend) from None
+            engine = self._engine = Engine(script)
+        return engine.reply(request.lines, request.alternative)
 
     def _typing_s(self, piece: str) -> float:
         return len(piece) * KEY_S * self._rng.uniform(0.7, 1.3)

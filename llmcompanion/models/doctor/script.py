@@ -181,9 +181,8 @@ class _Reader:
         self._say_twice(replies["none"])
         common = set(before) | set(after) | set(keywords)
         common = common.union(*self._families.values())
-        common = common.union(
-            *(literals(rule.pattern) for key in keywords.values() for rule in key.rules)
-        )
+        rules = {rule for key in keywords.values() for rule in key.rules}
+        common = common.union(*(literals(rule.pattern) for rule in rules))
         delimiters = data.get("delimiters")
         return Script(
             title=self._text(data.get("title"), "title"),
