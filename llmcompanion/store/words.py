@@ -113,14 +113,22 @@ def as_match(query: str) -> str | None:
 
 
 def folded_words(query: str) -> list[str]:
-    """The parts of `query` that `holds` looks for."""
-    return [fold(part) for part in query.split()[:MOST_WORDS]]
+    """The parts of `query` that `holds` looks for. Scripts without case are looked for as they
+    are: what `fold` takes off there (the voicing marks of kana) makes another word.
+    """
+    parts = query.split()[:MOST_WORDS]
+    return [part if has_no_case(part) else fold(part) for part in parts]
+
+
+def has_no_case(word: str) -> bool:
+    """Whether the word is written in one way only."""
+    return word.upper() == word.lower()
 
 
 def holds(text: str, words: Sequence[str]) -> bool:
-    """Whether all of `words` (folded) are somewhere in `text`."""
+    """Whether all of `words` (from `folded_words`) are somewhere in `text`."""
     whole = fold(text)
-    return all(word in whole for word in words)
+    return all(word in whole or word in text for word in words)
 
 
 def fold(text: str) -> str:
@@ -159,7 +167,7 @@ def _place(text: str, words: Sequence[str]) -> int:
         pieces.append(piece)
         origin += [index] * len(piece)
     whole = "".join(pieces)
-    found = [place for place in map(whole.find, words) if place >= 0]
+    found = [place for place in map(whole.find, map(fold, words)) if place >= 0]
     return origin[min(found)] if found else 0
 
 
