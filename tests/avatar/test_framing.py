@@ -13,10 +13,11 @@ SIZE = (40, 40)
 
 
 def reds(picture):
+    data = picture.tobytes()
     return [
         (n % picture.width, n // picture.width)
-        for n, pixel in enumerate(picture.get_flattened_data())
-        if pixel[3] > 200 and pixel[0] > 150 and pixel[1] < 90
+        for n in range(picture.width * picture.height)
+        if data[4 * n + 3] > 200 and data[4 * n] > 150 and data[4 * n + 1] < 90
     ]
 
 

@@ -9,7 +9,7 @@ Computing" (U+1FB00, sextants) and its Supplement (U+1CD00, octants).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ class Shape:
     inverse: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
     """Characters that share one grid of samples."""
 
@@ -60,7 +60,7 @@ class Family:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SymbolSet:
     """What a terminal may be given.
 
@@ -71,7 +71,7 @@ class SymbolSet:
     """
 
     name: str
-    families: tuple[Family, ...]
+    families: tuple[Family, ...] = field(repr=False)
     grain: tuple[int, int]
 
     def picture_size(
