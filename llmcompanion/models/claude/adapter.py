@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from llmcompanion.clock import Clock
     from llmcompanion.config.keys import Key
+
+log = logging.getLogger(__name__)
 
 ADDRESS = "https://api.anthropic.com"
 """Where requests go unless the settings or the environment name another place."""
@@ -264,16 +267,33 @@ class Claude:
             raise NotAuthorised(error.what, where=error.where, mend=error.mend) from None
         if key is None:
             raise failures.no_key(self._place)
-        import anthropic
-        import httpx2
+        client = self._built(key)
+        if client is None:
+            raise Unreachable(
+                "the network client cannot be set up",
+                where=self._place,
+                mend="check the proxy variables (such as ALL_PROXY), or reinstall llmcompanion",
+            )
+        return client
 
+    def _built(self, key: Key) -> AsyncAnthropic | None:
+        """The client; None where the SDK or the surroundings do not allow for one."""
         patience = self._patience
-        return anthropic.AsyncAnthropic(
-            api_key=key.reveal(),
-            base_url=self._base_url,
-            max_retries=0,
-            timeout=httpx2.Timeout(patience.idle_s, connect=patience.connect_s),
-        )
+        try:
+            import anthropic
+            import httpx2
+
+            timeout = httpx2.Timeout(patience.idle_s, connect=patience.connect_s)
+            return anthropic.AsyncAnthropic(
+                api_key=key.reveal(),
+                base_url=self._base_url,
+                max_retries=0,
+                timeout=timeout,
+                http_client=httpx2.AsyncClient(timeout=timeout, follow_redirects=True),
+            )
+        except Exception as error:  # noqa: BLE001 - a bad proxy is a ValueError or an ImportError
+            log.warning("no client for the Messages API (%s)", type(error).__name__)
+            return None
 
     @property
     def _host(self) -> str:

@@ -166,6 +166,13 @@ async def test_an_address_that_is_none_is_named(address: str):
         await reply(claude(address))
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nonsense://127.0.0.1:1"])
+async def test_a_proxy_that_cannot_be_used_is_named(proxy: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(Unreachable, match="cannot be set up; check the proxy variables"):
+        await reply(claude("http://127.0.0.1:1"))
+
+
 async def test_without_a_key_nothing_is_sent(server: AnthropicServer):
     model = claude(server, secret=None)
     with pytest.raises(NotAuthorised, match="no API key was found; set ANTHROPIC_API_KEY"):
