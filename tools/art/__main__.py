@@ -10,6 +10,7 @@ from tools.art.build_orb import build_orb
 from tools.art.cast import CHARACTERS
 from tools.art.levels import LEVELS
 from tools.art.rig import Rig
+from tools.art.sheet import blind_sheet, write_sheets
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +32,22 @@ def main() -> None:
     draw.add_argument("--sway", type=int, default=0)
     draw.add_argument("--phase", type=int, default=0)
     draw.add_argument("-o", "--output", type=Path, required=True)
+    sheets = commands.add_parser("sheets", help="write the contact sheets of docs/avatars")
+    sheets.add_argument("--folder", type=Path, default=_ROOT / "docs" / "avatars")
+    blind = commands.add_parser("blind", help="write an unlabelled 40 px sheet and its key")
+    blind.add_argument("name", choices=sorted(CHARACTERS))
+    blind.add_argument("--seed", type=int, default=1)
+    blind.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
+    if options.command == "sheets":
+        write_sheets(options.folder)
+        return
+    if options.command == "blind":
+        sheet, order = blind_sheet(options.name, options.seed)
+        sheet.save(options.output)
+        key = "\n".join(f"{i + 1} {name}" for i, name in enumerate(order))
+        options.output.with_suffix(".key.txt").write_text(key + "\n", encoding="utf-8")
+        return
     if options.command == "build":
         for name in options.names or (*CHARACTERS, "orb"):
             if name == "orb":

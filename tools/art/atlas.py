@@ -97,11 +97,11 @@ def _best_shelf(shelves: list[_Shelf], image: Image.Image, width: int) -> _Shelf
 def save_atlas(sheet: Image.Image, folder: Path, name: str, *, lossy: bool = False) -> str:
     """Write the atlas as WebP or PNG, whichever is smaller, and return the file's name.
 
-    ``lossy`` is for soft light, where no edge can suffer; coverage stays exact.
+    ``lossy`` is for soft light, where no line can suffer.
     """
     webp, png = io.BytesIO(), io.BytesIO()
     if lossy:
-        sheet.save(webp, "WEBP", quality=90, alpha_quality=100, method=4)
+        sheet.save(webp, "WEBP", quality=88, alpha_quality=92, method=5)
     else:
         sheet.save(webp, "WEBP", lossless=True, quality=60, method=4)
     sheet.save(png, "PNG", optimize=sheet.width < 1500)

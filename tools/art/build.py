@@ -14,12 +14,12 @@ from tools.art.effects import PHASES
 from tools.art.expressions import EXPRESSIONS
 from tools.art.levels import LEVELS, Level
 from tools.art.pose import Pose
-from tools.art.rig import LAYERS, Layer, Placed, Rig, keys_of, pose_of
+from tools.art.rig import LAYERS, Layer, Placed, Rig, halved, keys_of, pose_of
 
 _HEAD = {"tilt", "drop"}
 _SKIN = {"pale", "flush", "sick"}
 _EYES = {
-    "left", "right", "arch", "squeeze", "lid_tilt", "lower", "flat", "iris", "pupil",
+    "left", "right", "arch", "blink_arch", "squeeze", "lid_tilt", "lower", "flat", "iris", "pupil",
     "gaze_x", "gaze_y", "shine", "mark", "wet",
 }  # fmt: skip
 _USED: dict[str, set[str]] = {
@@ -34,6 +34,7 @@ _USED: dict[str, set[str]] = {
     "hair_front": _HEAD,
     "brows": _HEAD | {"brow_raise", "brow_angle", "brow_arch", "brow_skew"},
     "ornaments": _HEAD | {"accent"},
+    "hands": _SKIN | {"hand"},
     "effects": {"effects"},
 }
 
@@ -44,9 +45,9 @@ def likeness(layer: Layer, key: tuple[str, ...], pose: Pose) -> tuple[object, ..
     return (layer.name, *key[1:], *(getattr(pose, f.name) for f in fields(pose) if f.name in used))
 
 
-def character_level(name: str, size: int) -> tuple[Atlas, Level]:
+def character_level(character: str, size: int) -> tuple[Atlas, Level]:
     """Draw all parts of a character at one level."""
-    who, level, atlas = CHARACTERS[name], LEVELS[size], Atlas()
+    who, level, atlas = CHARACTERS[character], LEVELS[size], Atlas()
     rig = Rig(who)
     drawn: dict[tuple[object, ...], Placed | None] = {}
     for layer in LAYERS:
@@ -56,7 +57,10 @@ def character_level(name: str, size: int) -> tuple[Atlas, Level]:
                 alike = likeness(layer, key, pose)
                 if alike not in drawn:
                     drawn[alike] = rig.part(layer, key, level)
-                atlas.add(layer.name, "/".join(key), drawn[alike])
+                whole = drawn[alike]
+                parts = halved(whole, size) if layer.halves else (whole,)
+                for name, part in zip(layer.shipped, parts, strict=True):
+                    atlas.add(name, "/".join(key), part)
     return atlas, level
 
 
@@ -84,12 +88,13 @@ def build_character(name: str, folder: Path, sizes: Sequence[int], workers: int 
         ],
         "layers": [
             {
-                "name": layer.name,
+                "name": name,
                 "keys": list(layer.keys),
                 "depth": layer.depth,
                 "breathes": layer.breathes,
             }
             for layer in LAYERS
+            for name in layer.shipped
         ],
         "parts": {str(size): done[size][1] for size in sizes},
     }

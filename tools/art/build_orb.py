@@ -35,7 +35,7 @@ def build_orb(folder: Path) -> None:
     levels, parts = [], {}
     for size, level in ORB_LEVELS.items():
         sheet, parts[str(size)] = orb_atlas(level).pack()
-        name = save_atlas(sheet, folder, str(size), lossy=size > 100)
+        name = save_atlas(sheet, folder, str(size), lossy=True)
         levels.append({"size": size, "atlas": name, "rise": level.rise})
     write_manifest(folder, TITLE, DESCRIPTION)
     write_rig(

@@ -109,9 +109,11 @@ class Hair:
     front_tails: tuple[Lock, ...]  # over the shoulders, behind the face
     side_locks: tuple[Lock, ...]
     dome: Shape
+    dome_edge: Shape  # the part of the dome's outline that can be seen
     fringe: tuple[Lock, ...]
     fringe_small: tuple[Lock, ...]  # the blunt fringe of the smallest level
-    top: tuple[Lock, ...]
+    top: tuple[Lock, ...]  # behind the dome
+    crest: tuple[Lock, ...]  # swept up over the dome's outline
     ring: tuple[Shape, ...]  # highlights
     strands: tuple[Shape, ...]  # fine lines
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from tools.art.canvas import Canvas, Linear
 from tools.art.character import Character
-from tools.art.colour import mix
 from tools.art.eyes import heart, star
 from tools.art.geometry import Pen, Shape, ellipse, mirror, shift, smooth, turn
 from tools.art.head import drop
@@ -26,11 +25,12 @@ def draw_effects(canvas: Canvas, who: Character, pose: Pose, level: Level, phase
 
 
 class _Sticker:
-    """Draws like a sticker: a light rim around a dark outline; at 40 pixels only the outline."""
+    """Draws like a sticker: a light rim (at full size only) around a dark outline."""
 
     def __init__(self, canvas: Canvas, line: str, level: Level) -> None:
         self.canvas, self.line, self.level = canvas, line, level
         self.fine = level.fine
+        self.rim = level.detail == 2
 
     def right(self, x: float, y: float) -> tuple[float, float]:
         """Return a place in the right-hand corner, moved into the crop of the level."""
@@ -46,7 +46,7 @@ class _Sticker:
         """Draw a filled sticker."""
         width = self.level.line
         if outline:
-            if self.fine:
+            if self.rim:
                 self.canvas.stroke(shape, "#ffffff", width * 2.9, closed=True)
             self.canvas.stroke(shape, self.line, width * 1.5, closed=True)
         self.canvas.fill(shape, colour)
@@ -55,7 +55,7 @@ class _Sticker:
         """Draw a sticker that is a line."""
         extra = self.level.line
         ends = 0.45 if taper else 1.0
-        if self.fine:
+        if self.rim:
             w = width + extra * 2.4
             self.canvas.stroke(line, "#ffffff", w * ends, w, w * ends)
         w = width + extra * 1.1
@@ -125,7 +125,7 @@ def _flower(s: _Sticker, phase: int) -> None:
                 for a in (2 * math.pi * i / 5 for i in range(5))
             ]
             width = s.level.line
-            if s.fine:
+            if s.rim:
                 for px, py in petals:
                     s.plain(ellipse(px, py, r * 0.42 + width * 1.45), "#ffffff")
             for px, py in petals:
@@ -213,22 +213,31 @@ def _sweat(s: _Sticker, phase: int) -> None:
 
 
 def _steam(s: _Sticker, phase: int) -> None:
-    rise = (0, -5, -10, -5)[phase]
-    k = 1.0 if s.fine else 1.3
-    for x0, y0, size in ((434, 92, 30), (462, 52, 20)):
-        for x, y in (s.right(x0, y0 + rise), s.left(512 - x0, y0 + rise)):
-            puff = _puff(x, y, size * k)
-            s.fill(puff, "#ffe1e4")
+    """Puffs that shoot from a head about to boil over."""
+    k = 1.0 if s.fine else 1.25
+    for i, (x0, y0, size) in enumerate(((420, 108, 17), (446, 78, 24), (474, 40, 31))):
+        grow = (0.85, 1.0, 1.12, 1.0)[(phase + 3 - i) % 4]
+        if not s.fine and i == 0:
+            continue
+        x, y = s.right(x0, y0)
+        s.fill(_puff(x, y, size * k * grow), "#ffd9dd" if i < 2 else "#fff0f1")
 
 
 def _puff(x: float, y: float, size: float) -> Shape:
-    points = []
-    for i in range(6):
-        a = math.radians(i * 60 + 10)
-        points.append((x + size * math.cos(a), y + size * 0.82 * math.sin(a)))
-        b = math.radians(i * 60 + 40)
-        points.append((x + size * 0.8 * math.cos(b), y + size * 0.64 * math.sin(b)))
-    return smooth(tuple(points), pull=0.24)
+    """Return a small cloud with three bumps on a flat foot."""
+    spots = (
+        (-1.0, 0.45),
+        (-0.95, -0.1),
+        (-0.55, -0.3),
+        (-0.3, -0.8),
+        (0.3, -0.8),
+        (0.55, -0.3),
+        (0.95, -0.1),
+        (1.0, 0.45),
+        (0.5, 0.7),
+        (-0.5, 0.7),
+    )
+    return smooth(tuple((x + dx * size, y + dy * size) for dx, dy in spots))
 
 
 def _shiver(s: _Sticker, phase: int) -> None:
@@ -278,7 +287,7 @@ def _vein_mark(s: _Sticker, x: float, y: float, r: float, colour: str, width: fl
         pen = Pen(*at(r * 0.22, -r)).cubic(*at(r * 0.22, -r * 0.3), *at(r * 0.3, -r * 0.22), *at(r, -r * 0.22))
         strokes.append(pen.shape())
     extra = s.level.line
-    if s.fine:
+    if s.rim:
         for line in strokes:
             s.canvas.stroke(line, "#ffffff", width + extra * 2.4)
     for line in strokes:
@@ -386,4 +395,3 @@ _PAINTERS: dict[str, Callable[[_Sticker, int], None]] = {
     "zzz": _zzz,
 }
 EFFECTS = frozenset(_PAINTERS)
-_ = mix

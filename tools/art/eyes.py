@@ -43,8 +43,8 @@ def draw_brows(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None
         skew = pose.brow_skew * side
         angle = pose.brow_angle + abs(pose.brow_skew) * (0.25 if skew < 0 else -0.25)
         y = shape.brow_y - level.brow_lift - 15 * pose.brow_raise - skew * 12 * gain
-        inner, outer = angle * 13 * gain, -angle * 10 * gain
-        lift = 8 + pose.brow_arch * 10
+        inner, outer = angle * 15 * gain, -angle * 11 * gain
+        lift = max(2.0, 8 + pose.brow_arch * 10 - 5 * abs(angle))
         half = shape.brow_length
         line = bezier(
             (
@@ -153,7 +153,10 @@ class _Eye:
         self._pupil(x, y, rx, ry)
         ring = 3.4 if self.level.fine else 5.0
         canvas.stroke(disc, mix(top, palette.lash, 0.4), ring, closed=True)
-        if pose.shine > 0:
+        if pose.mark in ("heart", "star"):
+            gloss = ellipse(x - self.side * rx * 0.34, y - ry * 0.18, rx * 0.14, ry * 0.1)
+            canvas.fill(gloss, "#ffffff", 0.95)
+        elif pose.shine > 0:
             self._highlights(x, y, rx, ry)
 
     def _flecks(self, x: float, y: float, rx: float, ry: float) -> None:
@@ -219,10 +222,6 @@ class _Eye:
         palette, width = self.palette, self.level.line * 0.8
         line = cut(self.lower, 0.34, 1.0)
         self.canvas.stroke(line, palette.lash, width * 0.3, width * 0.8, width * 1.25, opacity=0.9)
-        if self.level.detail == 2:
-            x, y = self.lower[-1]
-            flick = Pen(x - 6, y + 5).quad(x + 1, y + 8, x + 5, y + 9).shape()
-            self.canvas.stroke(flick, palette.lash, 2.4, 0.8)
 
     def _crease(self) -> None:
         if self.openness > 0.3:
@@ -243,7 +242,7 @@ class _Eye:
         top = []
         for i, (x, y) in enumerate(line):
             t = i / n
-            swell = math.sin(math.pi * min(1.0, 0.14 + t * 0.62)) ** 0.8
+            swell = math.sin(math.pi * (0.03 + 0.66 * t)) ** 0.9
             (x0, y0), (x1, y1) = line[max(0, i - 1)], line[min(n, i + 1)]
             length = math.hypot(x1 - x0, y1 - y0) or 1.0
             nx, ny = (y1 - y0) / length, -(x1 - x0) / length

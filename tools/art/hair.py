@@ -7,7 +7,7 @@ import math
 from tools.art.canvas import Canvas, Linear, Paint
 from tools.art.character import Character, Hair, Lock
 from tools.art.colour import mix
-from tools.art.geometry import Point, Shape, lerp
+from tools.art.geometry import Pen, Point, Shape, cut, lerp, ribbon
 from tools.art.levels import Level
 from tools.art.pose import Pose
 
@@ -33,8 +33,9 @@ def draw_back_hair(canvas: Canvas, who: Character, level: Level, sway: int) -> N
 def draw_tails(canvas: Canvas, who: Character, level: Level, sway: int) -> None:
     """Draw the hair that falls over the shoulders."""
     paint = _tip_gradient(who, 330, 500)
+    outline = 1.0 if level.detail != 1 else 0.75
     for lock in _visible(who.hair.front_tails, level):
-        _tuft(canvas, lock, who, level, sway, paint, who.palette.hair_dark, outline=1.0)
+        _tuft(canvas, lock, who, level, sway, paint, who.palette.hair_dark, outline=outline)
 
 
 def draw_front_hair(canvas: Canvas, who: Character, pose: Pose, level: Level, sway: int) -> None:
@@ -55,21 +56,40 @@ def draw_front_hair(canvas: Canvas, who: Character, pose: Pose, level: Level, sw
         ),
     )
     canvas.fill(hair.dome, paint)
-    edge = palette.line
-    canvas.stroke(hair.dome, edge, level.line * 1.05)
-    rim = mix(pose.accent, "#ffffff", 0.35)
-    fringe = _fringe(hair, level)
+    canvas.stroke(hair.dome_edge, palette.line, level.line * 1.1)
+    crest = _visible(hair.crest, level)
+    fringe = (*crest, *_fringe(hair, level))
     for lock in fringe:
         _tuft(canvas, lock, who, level, sway, paint, palette.hair_dark)
     shapes = (hair.dome, *(lock_outline(lock, sway) for lock in fringe))
     with canvas.clipped(*shapes):
-        for shape in hair.ring:
-            canvas.fill(shape, palette.hair_light, 0.92)
+        canvas.fill_all(hair.ring, palette.hair_light, 0.92)
+        if level.detail == 2 and not crest:
+            rim = cut(hair.dome_edge, 0.24, 0.62)
+            canvas.stroke(rim, palette.hair_light, 2, 15, 2, opacity=0.55)
         if level.fine:
             for strand in hair.strands:
                 width = level.line * 0.62
                 canvas.stroke(strand, palette.line, 0.5, width, width * 0.9, 0.4, opacity=0.75)
-        del rim
+
+
+def shine(
+    left: float, right: float, top: float, sag: float, lean: float, lengths: tuple[float, ...]
+) -> tuple[Shape, ...]:
+    """Return a band of light across the hair, as brush strokes that follow its fall.
+
+    The strokes start on an arc from ``left`` to ``right`` (``sag`` px lower at x = 256 -+ 128)
+    and ``lean`` sideways by a share of their ``lengths``; they run into one another at the waist.
+    """
+    step = (right - left) / len(lengths)
+    strokes = []
+    for i, length in enumerate(lengths):
+        x = left + step * (i + 0.5)
+        y = top + sag * ((x - 256) / 128) ** 2 - 0.3 * length
+        bend = lean * length
+        line = Pen(x - bend * 0.35, y).quad(x, y + length * 0.5, x + bend * 0.65, y + length)
+        strokes.append(ribbon(line.shape(), (0.6, step * 1.3, step * 0.8, 0.4)))
+    return tuple(strokes)
 
 
 def fringe_outlines(hair: Hair, level: Level) -> tuple[Shape, ...]:
@@ -145,9 +165,9 @@ def _tuft(
     if lock.shine[1] > lock.shine[0] and level.detail:
         start, end = lock.shine
         canvas.fill(_strip(edge_a, edge_b, start, end, 0.28, 0.3), palette.hair_light, 0.9)
-    width = level.line
+    width = level.line * (outline or (0.8 if level.fine else 1.0))
     colour = palette.line if level.fine else mix(palette.line, palette.hair_dark, 0.35)
-    thin = width * outline if outline else 0.5
+    thin = width if outline else 0.5
     wide = width if level.fine else width * 0.62
     if outline and not level.fine:
         thin = wide

@@ -77,7 +77,7 @@ MEDIUM = Level(
     tilt=1.0,
     fringe_lift=5,
     detail=1,
-    effect_shift=(-6, 4),
+    effect_shift=(-16, 7),
     sharpen=40,
 )
 SMALL = Level(

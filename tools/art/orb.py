@@ -13,14 +13,14 @@ from typing import Literal
 
 from PIL import Image
 
-from tools.art.canvas import Canvas, Linear, Radial
+from tools.art.canvas import Canvas, Radial
 from tools.art.colour import mix
 from tools.art.expressions import EXPRESSIONS
 from tools.art.geometry import Shape, ellipse, smooth
 from tools.art.rig import Placed
 
 PHASES = 6
-LOUDNESS: dict[str, float] = {"closed": 0.0, "small": 0.35, "mid": 0.7, "wide": 1.0, "round": 0.7}
+LOUDNESS: dict[str, float] = {"closed": 0.0, "small": 0.5, "mid": 0.5, "wide": 1.0, "round": 1.0}
 Form = Literal["calm", "wave", "shard", "ray", "ripple", "tremor"]
 
 
@@ -35,7 +35,7 @@ class OrbLevel:
 
 
 ORB_LEVELS: dict[int, OrbLevel] = {
-    256: OrbLevel(256, 3, 2, 4.0),
+    200: OrbLevel(200, 4, 2, 4.5),
     80: OrbLevel(80, 6, 1, 7.0),
     40: OrbLevel(40, 12, 1, 12.0),
 }
@@ -61,30 +61,31 @@ class Mood:
 
 
 MOODS: dict[str, Mood] = {
-    "neutral": Mood("calm", beat=0.03),
-    "joy": Mood("wave", 1.12, 0.07, 5, 0.08, 1, -12, 1.0),
-    "amusement": Mood("wave", 1.16, 0.12, 7, 0.14, 2, -14, 1.0),
-    "love": Mood("ripple", 1.08, 0.04, 2, 0.1, 1, 0, 1.0),
-    "gratitude": Mood("ripple", 0.98, 0.03, 3, 0.05, 1, 4, 0.95),
-    "excitement": Mood("ray", 1.14, 0.34, 12, 0.12, 2, -10, 1.0),
-    "surprise": Mood("ripple", 1.26, 0.0, 3, 0.16, 1, -6, 1.0),
-    "curiosity": Mood("wave", 1.0, 0.08, 4, 0.06, -1, -16, 0.95),
-    "confusion": Mood("wave", 0.96, 0.15, 3, 0.05, -1, 0, 0.85),
-    "thinking": Mood("wave", 0.92, 0.05, 6, 0.05, 1, -4, 0.85),
-    "embarrassment": Mood("tremor", 0.86, 0.03, 5, 0.06, 1, 18, 0.9),
-    "nervousness": Mood("tremor", 0.84, 0.07, 14, 0.05, 1, 6, 0.85),
-    "fear": Mood("tremor", 0.66, 0.13, 19, 0.08, 1, 10, 0.75),
-    "sadness": Mood("calm", 0.74, 0.05, 2, 0.03, 1, 38, 0.65),
-    "disappointment": Mood("calm", 0.82, 0.06, 2, 0.02, 1, 30, 0.55),
-    "anger": Mood("shard", 1.12, 0.5, 15, 0.1, 1, 0, 1.0),
-    "annoyance": Mood("shard", 0.92, 0.24, 9, 0.05, 1, 4, 0.85),
-    "disgust": Mood("wave", 0.88, 0.18, 5, 0.04, -1, 14, 0.7),
-    "pride": Mood("ray", 1.1, 0.2, 8, 0.04, 1, -12, 1.0),
-    "relief": Mood("ripple", 0.98, 0.02, 3, 0.07, 1, 8, 0.85),
-    "sleepy": Mood("calm", 0.7, 0.03, 2, 0.06, 1, 32, 0.5),
+    "neutral": Mood("calm", beat=0.025),
+    "joy": Mood("wave", 1.06, 0.055, 5, 0.05, 1, -10, 1.0),
+    "amusement": Mood("wave", 1.06, 0.075, 8, 0.08, 1, -10, 1.0),
+    "love": Mood("ripple", 1.04, 0.03, 2, 0.06, 1, 0, 1.0),
+    "gratitude": Mood("ripple", 0.96, 0.02, 3, 0.03, 1, 4, 0.95),
+    "excitement": Mood("ray", 0.98, 0.3, 16, 0.06, 1, -6, 1.0),
+    "surprise": Mood("ripple", 1.16, 0.0, 3, 0.1, 1, -4, 1.0),
+    "curiosity": Mood("wave", 1.0, 0.05, 3, 0.04, -1, -16, 0.95),
+    "confusion": Mood("wave", 0.98, 0.11, 2, 0.03, -1, 0, 0.9),
+    "thinking": Mood("wave", 0.94, 0.035, 6, 0.03, 1, -4, 0.9),
+    "embarrassment": Mood("tremor", 0.9, 0.025, 5, 0.04, 1, 18, 0.95),
+    "nervousness": Mood("tremor", 0.92, 0.06, 14, 0.03, 1, 6, 0.95),
+    "fear": Mood("tremor", 0.84, 0.11, 19, 0.05, 1, 10, 0.95),
+    "sadness": Mood("calm", 0.86, 0.04, 2, 0.02, 1, 34, 0.85),
+    "disappointment": Mood("calm", 0.9, 0.05, 2, 0.015, 1, 28, 0.8),
+    "anger": Mood("shard", 1.08, 0.52, 17, 0.05, 1, 0, 1.0),
+    "annoyance": Mood("shard", 0.98, 0.3, 9, 0.03, 1, 4, 0.95),
+    "disgust": Mood("tremor", 0.92, 0.2, 4, 0.02, -1, 14, 0.9),
+    "pride": Mood("ray", 1.02, 0.2, 8, 0.03, 1, -8, 1.0),
+    "relief": Mood("ripple", 0.98, 0.015, 3, 0.05, 1, 8, 0.9),
+    "sleepy": Mood("calm", 0.82, 0.025, 2, 0.04, 1, 30, 0.75),
 }
 
-_RADIUS = 112.0
+_RADIUS = 168.0
+_REACH = 250.0  # nothing is drawn further out than this
 _CENTRE = (256.0, 256.0)
 ACCENTS: dict[str, str] = {
     **{name: pose.accent for name, pose in EXPRESSIONS.items()},
@@ -130,20 +131,22 @@ class _Body:
         self.mood, self.colour = MOODS[expression], ACCENTS[expression]
         self.rng = random.Random(f"orb {expression}")  # noqa: S311
         self.x, self.y = _CENTRE[0], _CENTRE[1] + self.mood.drop
+        self.reach = _REACH - abs(self.mood.drop)
         self.offsets = [self.rng.random() for _ in range(64)]
 
     def glow(self) -> None:
-        """Draw the light around the body."""
+        """Draw the light around the body, faded out before the edge of the canvas."""
         mood = self.mood
-        reach = min(250.0, _RADIUS * mood.size * 2.05)
-        reach = min(reach, 254 - abs(mood.drop))
+        reach = 254 - abs(mood.drop) * 0.4
+        pale = mix(self.colour, "#ffffff", 0.15)
         stops = (
-            (0.0, self.colour, 0.62 * mood.glow),
-            (0.5, self.colour, 0.3 * mood.glow),
-            (0.78, self.colour, 0.09 * mood.glow),
+            (0.0, pale, 0.9 * mood.glow),
+            (0.6, pale, 0.78 * mood.glow),
+            (0.8, self.colour, 0.42 * mood.glow),
+            (0.93, self.colour, 0.1 * mood.glow),
             (1.0, self.colour, 0.0),
         )
-        at = (self.x, self.y)
+        at = (self.x, _CENTRE[1] + mood.drop * 0.4)
         self.canvas.fill(ellipse(*at, reach), Radial(at, reach, stops))
 
     def _turn(self, phase: int) -> float:
@@ -167,7 +170,7 @@ class _Body:
             jitter = 0.0
             if mood.form == "tremor":
                 jitter = (self.offsets[(i * 7 + phase * 11) % 64] - 0.5) * mood.bend
-            r = radius * (1 + depth * wave * 0.7 + jitter)
+            r = min(radius * (1 + depth * wave * 0.7 + jitter), self.reach)
             points.append((self.x + r * math.cos(a), self.y + r * math.sin(a)))
         return tuple(points) if mood.form == "tremor" else smooth(tuple(points))
 
@@ -190,6 +193,7 @@ class _Body:
                 tip = radius * (1 + depth * ((1.0 if long else 0.45) + swing))
                 foot = radius * 0.88
                 half = math.pi / count * 0.9
+            tip = min(tip, self.reach - 22 * self.offsets[i])
             for angle, r in ((a - half, foot), (a, tip), (a + half, foot)):
                 points.append((self.x + r * math.cos(angle), self.y + r * math.sin(angle)))
         return tuple(points)
@@ -198,36 +202,35 @@ class _Body:
         """Draw what moves about the core: rings that travel, or a second outline."""
         mood, canvas, line = self.mood, self.canvas, self.level.line
         radius = self._radius(phase)
+        pale = mix(self.colour, "#ffffff", 0.4)
         if mood.form == "ripple":
             for i in range(2):
                 share = ((phase / PHASES) + i / 2) % 1.0
-                r = radius * (0.95 + 0.62 * share)
-                ring = ellipse(self.x, self.y, r, steps=72)
-                canvas.stroke(ring, self.colour, line * 1.2, closed=True, opacity=0.75 * (1 - share))
+                r = min(self.reach, radius * (0.9 + 0.46 * share))
+                ring = ellipse(self.x, self.y, r, steps=90)
+                canvas.stroke(ring, pale, line * 1.3, closed=True, opacity=0.8 * (1 - share))
             return
-        shape = self._outline(radius * 1.14, phase, mood.bend * 1.35, lag=1.9)
-        canvas.fill(shape, mix(self.colour, "#ffffff", 0.05), 0.3 * mood.glow)
+        shape = self._outline(radius * 1.12, phase, mood.bend * 1.3, lag=1.9)
+        canvas.fill(shape, pale, 0.34 * mood.glow)
         if mood.form in ("calm", "wave"):
-            outer = self._outline(radius * 1.32, phase, mood.bend * 1.6, lag=3.4)
-            canvas.stroke(outer, self.colour, line, closed=True, opacity=0.5 * mood.glow)
+            outer = self._outline(radius * 1.26, phase, mood.bend * 1.4, lag=3.4)
+            canvas.stroke(outer, pale, line, closed=True, opacity=0.55 * mood.glow)
 
     def core(self, phase: int, loud: float) -> None:
         """Draw the body of light; speech makes it grow and whiten."""
         mood = self.mood
-        radius = self._radius(phase) * (0.86 + 0.2 * loud)
-        depth = mood.bend * (1 + 0.8 * loud)
+        radius = self._radius(phase) * (0.94 + 0.05 * loud)
+        depth = mood.bend * (1 + 0.35 * loud)
         shape = self._outline(radius, phase, depth)
-        if mood.form in ("shard", "ray"):
-            inner = ellipse(self.x, self.y, radius * 0.8)
-            self.canvas.fill(shape, mix(self.colour, "#ffffff", 0.1), 0.85)
-            shape = inner
-        light = mix(self.colour, "#ffffff", min(0.95, (0.72 + 0.2 * loud) * mood.glow))
-        dark = mix(self.colour, "#1a1436", 0.36)
+        white = min(0.96, (0.86 + 0.1 * loud) * mood.glow)
+        light = mix(self.colour, "#ffffff", white)
+        dark = mix(self.colour, "#2a2050", 0.16)
         turn = self._turn(phase) * mood.spin
-        at = (self.x + radius * 0.16 * math.cos(turn), self.y + radius * 0.16 * math.sin(turn))
-        stops = ((0.0, light, 1.0), (0.34 + 0.12 * loud, mix(light, self.colour, 0.6), 1.0))
-        stops += ((0.7, self.colour, 1.0), (1.0, dark, 1.0))
+        at = (self.x + radius * 0.14 * math.cos(turn), self.y + radius * 0.14 * math.sin(turn))
+        stops = (
+            (0.0, light, 1.0),
+            (0.26 + 0.06 * loud, mix(light, self.colour, 0.4), 1.0),
+            (0.6, mix(self.colour, "#ffffff", 0.24), 1.0),
+            (1.0, dark, 1.0),
+        )
         self.canvas.fill(shape, Radial(at, radius * 1.3, stops))
-
-
-_ = Linear

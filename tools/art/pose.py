@@ -34,7 +34,8 @@ class Pose:
     """All that sets one face apart from another of the same character.
 
     ``left`` and ``right`` are the openness of the eyes as seen on the screen (0 shut, 1 open).
-    ``arch`` bends shut lids from a calm U (0) to a laughing arch (1); ``squeeze`` draws ``> <``.
+    ``arch`` bends shut lids from a calm U (0) to a laughing arch (1), ``blink_arch`` does so while
+    blinking; ``squeeze`` draws ``> <``.
     ``lid_tilt`` and ``brow_angle`` are angry above 0, sad below. Gaze is -1..1 right and down.
     ``tilt`` is in degrees, ``drop`` in pixels of the 512 canvas (positive is lower).
     """
@@ -42,6 +43,7 @@ class Pose:
     left: float = 1.0
     right: float = 1.0
     arch: float = 0.0
+    blink_arch: float = 0.0
     squeeze: bool = False
     lid_tilt: float = 0.0
     lower: float = 0.0
@@ -65,6 +67,7 @@ class Pose:
     gloom: float = 0.0
     sick: float = 0.0
     tears: Literal["", "stream", "brim", "laugh"] = ""
+    hand: Literal["", "chin", "together"] = ""
     tilt: float = 0.0
     drop: float = 0.0
     effects: tuple[str, ...] = ()
@@ -88,12 +91,12 @@ def blinking(pose: Pose, eyes: Eyes) -> Pose:
     if eyes == "open":
         return pose
     if eyes == "closed":
-        return replace(pose, left=0.0, right=0.0, flat=0.0)
+        return replace(pose, left=0.0, right=0.0, flat=0.0, arch=max(pose.arch, pose.blink_arch))
     return replace(
         pose,
-        left=min(pose.left * 0.6, 0.6),
-        right=min(pose.right * 0.6, 0.6),
-        lower=max(pose.lower, 0.45),
+        left=min(pose.left * 0.7, 0.7),
+        right=min(pose.right * 0.7, 0.7),
+        lower=max(pose.lower, 0.4 + 0.6 * pose.blink_arch),
         lid_tilt=pose.lid_tilt * 0.7,
         flat=pose.flat * 0.3,
     )

@@ -16,6 +16,7 @@ from tools.art.effects import PHASES, draw_effects
 from tools.art.expressions import EXPRESSIONS
 from tools.art.eyes import draw_brows, draw_eyes
 from tools.art.hair import draw_back_hair, draw_front_hair, draw_tails
+from tools.art.hands import draw_hands
 from tools.art.head import draw_face, draw_tears, head_motion
 from tools.art.levels import Level
 from tools.art.mouth import draw_mouth
@@ -42,21 +43,28 @@ class Layer:
     depth: float
     breathes: bool = True
     on_head: bool = True
+    halves: bool = False  # shipped as two layers, so that no box spans the empty middle
+
+    @property
+    def shipped(self) -> tuple[str, ...]:
+        """Return the names of the layers that this one becomes in a rig file."""
+        return (f"{self.name}_left", f"{self.name}_right") if self.halves else (self.name,)
 
 
 LAYERS: tuple[Layer, ...] = (
     Layer("hair_back", ("expression", "sway"), -4.0),
     Layer("body", ("expression",), 0.0, on_head=False),
-    Layer("tails", ("expression", "sway"), -2.0),
+    Layer("tails", ("expression", "sway"), -2.0, halves=True),
     Layer("face", ("expression",), 2.0),
     Layer("mouth", ("expression", "mouth"), 8.0),
-    Layer("eyes", ("expression", "eyes", "gaze"), 8.0),
+    Layer("eyes", ("expression", "eyes", "gaze"), 8.0, halves=True),
     Layer("eyewear", ("expression",), 9.0),
-    Layer("tears", ("expression", "phase"), 7.0),
+    Layer("tears", ("expression", "phase"), 7.0, halves=True),
     Layer("hair_front", ("expression", "sway"), 4.0),
-    Layer("brows", ("expression",), 7.0),
-    Layer("ornaments", ("expression",), 3.0),
-    Layer("effects", ("expression", "phase"), 0.0, breathes=False, on_head=False),
+    Layer("brows", ("expression",), 7.0, halves=True),
+    Layer("ornaments", ("expression",), 3.0, halves=True),
+    Layer("hands", ("expression",), 3.0, on_head=False),
+    Layer("effects", ("expression", "phase"), 0.0, breathes=False, on_head=False, halves=True),
 )
 
 
@@ -134,6 +142,33 @@ class Rig:
         return picture
 
 
+def halved(placed: Placed | None, size: int) -> tuple[Placed | None, Placed | None]:
+    """Cut a part down the middle of a canvas ``size`` px wide; an empty half is None."""
+    if placed is None:
+        return None, None
+    image, (x, y) = placed
+    middle = size // 2 - x
+    boxes = (
+        (0, 0, min(middle, image.width), image.height),
+        (max(0, middle), 0, image.width, image.height),
+    )
+    left, right = (_cropped(image, box, (x, y)) for box in boxes)
+    return left, right
+
+
+def _cropped(
+    image: Image.Image, box: tuple[int, int, int, int], at: tuple[int, int]
+) -> Placed | None:
+    if box[2] <= box[0]:
+        return None
+    found = image.crop(box).getchannel("A").getbbox()
+    if found is None:
+        return None
+    x, y = box[0] + found[0], box[1] + found[1]
+    inner = image.crop((x, y, box[0] + found[2], box[1] + found[3]))
+    return inner, (at[0] + x, at[1] + y)
+
+
 def sharpened(placed: Placed, percent: int) -> Placed:
     """Sharpen a part by itself, so that parts stay exact however they are put together.
 
@@ -200,6 +235,7 @@ _PAINT: dict[str, _Paint] = {
     "hair_front": lambda c, who, pose, lv, f: draw_front_hair(c, who, pose, lv, int(f["sway"])),
     "brows": lambda c, who, pose, lv, f: draw_brows(c, who, pose, lv),
     "ornaments": lambda c, who, pose, lv, f: who.ornaments(c, who, pose, lv),
+    "hands": lambda c, who, pose, lv, f: draw_hands(c, who, pose, lv),
     "effects": lambda c, who, pose, lv, f: draw_effects(c, who, pose, lv, int(f["phase"])),
 }
 
