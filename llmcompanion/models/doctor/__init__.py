@@ -18,7 +18,7 @@ __all__ = ["Doctor", "load_script"]
 
 
 def load_script(path: Path) -> Script:
-    """See `llmcompanion.models.doctor.script.load_script`."""
-    from llmcompanion.models.doctor.script import load_script as load
+    """See `llmcompanion.models.doctor.reading.load_script`."""
+    from llmcompanion.models.doctor.reading import load_script as load
 
     return load(path)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from llmcompanion.models.doctor.engine import Engine
-from llmcompanion.models.doctor.script import Script, load_script
+from llmcompanion.models.doctor.reading import load_script
+from llmcompanion.models.doctor.script import Script
 from llmcompanion.models.port import Line
 
 SHIPPED = Path(__file__).parents[3] / "assets" / "doctor" / "script.toml"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmcompanion.models.doctor.engine import Engine
-from llmcompanion.models.doctor.script import load_script
+from llmcompanion.models.doctor.reading import load_script
 from llmcompanion.models.port import Line
 from tests.models.doctor.scripts import shipped, small, talk, written
 

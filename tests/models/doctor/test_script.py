@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from llmcompanion.errors import UserError
-from llmcompanion.models.doctor.script import Say, load_script
+from llmcompanion.models.doctor.reading import load_script
+from llmcompanion.models.doctor.script import Say
 from tests.models.doctor.scripts import SHIPPED, shipped, small, written
 
 
