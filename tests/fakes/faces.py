@@ -13,10 +13,13 @@ GAZES = {"ahead": (0, 0), "left": (-3, 0), "right": (3, 0), "up": (0, -2), "down
 class CircleFace:
     """See `llmcompanion.avatar.sets.AvatarSet`. Counts what is asked of it."""
 
+    kind = "rig"
     name = "circle"
     title = "Circle"
     expressions = frozenset({"neutral", "joy", "anger", "thinking", "sleepy"})
     animated = True
+    has_manifest = True
+    licence = "MIT"
 
     def __init__(self, phases: int = 1, trouble: str = "") -> None:
         self.phases = phases
@@ -51,6 +54,9 @@ class CircleFace:
 
     def key(self, frame, size):
         return frame, size
+
+    def picture_size(self, columns, rows, symbols):
+        return symbols.picture_size(columns, rows, drawn_for=80)
 
     def durations(self, expression):
         return ()

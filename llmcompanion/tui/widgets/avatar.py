@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 import random
 import time
 from typing import TYPE_CHECKING, Protocol
 
 from rich.style import Style
+from textual import work
 from textual.geometry import Region
 from textual.widget import Widget
 
 from llmcompanion.avatar.animator import Animator
-from llmcompanion.avatar.bearing import even_phases, no_effects
 from llmcompanion.avatar.pace import Motion, Pace
-from llmcompanion.avatar.rendering.symbols import BLOCKS, SymbolSet, symbols_for
+from llmcompanion.avatar.rendering.detection import TerminalGraphics
+from llmcompanion.avatar.rendering.symbols import BLOCKS
 from llmcompanion.chat.events import Feeling, TurnEnded, TurnEvent, TurnStarted, Words
-from llmcompanion.errors import UserError
 from llmcompanion.tui.palette import Palette
 from llmcompanion.tui.widgets import avatar_cover
+from llmcompanion.tui.widgets.avatar_canvas import USUAL_CELL, Canvas
 from llmcompanion.tui.widgets.avatar_easel import Easel
-from llmcompanion.tui.widgets.avatar_paint import Canvas, Painter
-from llmcompanion.tui.widgets.avatar_place import NO_PLACE, Place, cell_aspect, place_for
-from llmcompanion.tui.widgets.avatar_strip import changed_rows, colour_depth
+from llmcompanion.tui.widgets.avatar_means import (
+    effects_of,
+    means_of,
+    painter_for,
+    sentence_of,
+)
+from llmcompanion.tui.widgets.avatar_place import NO_PLACE, Place, place_for
+from llmcompanion.tui.widgets.avatar_strip import changed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.strip import Strip
 
-    from llmcompanion.avatar.bearing import Effects
     from llmcompanion.avatar.frame import Frame
-    from llmcompanion.avatar.rendering.colours import Depth
     from llmcompanion.avatar.sets import AvatarSet
-
-log = logging.getLogger(__name__)
 
 QUEUE_IS_FULL = 2
 """With more writes than this under way the terminal is slow: frames are left out, never keys."""
 TYPING_HEARD_EVERY_S = 0.5
 BUSY_RETRY_S = 0.05
+MOST_FPS_OVER_CELLS = 10.0
+"""Pictures that are sent anew for each frame (sixel) come no faster."""
 
 
 class Manner(Protocol):
@@ -87,9 +90,11 @@ class AvatarPane(Widget):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._clock = clock
-        self._animator = Animator(rng or random.Random(), clock())  # noqa: S311
+        self._rng = rng or random.Random()  # noqa: S311 - nothing secret hangs on it
+        self._animator = Animator(self._rng, clock())
         self._pace = Pace()
-        self._symbols: SymbolSet = BLOCKS
+        self._renderer = "auto"
+        self._terminal = TerminalGraphics("cells", BLOCKS, "true")
         self._load: Callable[[], AvatarSet] | None = None
         self._avatar: AvatarSet | None = None
         self._easel = Easel(self._painted, self._failed)
@@ -97,19 +102,27 @@ class AvatarPane(Widget):
         self._is_away = False
         self._place: Place = NO_PLACE
         self._rows: list[Strip] = []
+        self._above: list[Strip] = []
+        self._instead: tuple[object, list[Strip]] = (None, [])
         self._timer: asyncio.TimerHandle | None = None
         self._visible = False
         self._heard_typing = -math.inf
 
     # What the screen says
 
-    def use(self, manner: Manner) -> None:
-        """Show the face in this manner from now on."""
+    def use(self, manner: Manner, graphics: TerminalGraphics | None = None) -> None:
+        """Show the face in this manner from now on.
+
+        Args:
+            manner: What the person has set.
+            graphics: What the terminal can draw, as it was found before the app took the screen
+                (`llmcompanion.avatar.rendering.detection`); None to leave it as it is.
+        """
         self._pace = Pace(manner.frames_per_second, manner.motion)
-        symbols = symbols_for(manner.renderer)
-        if symbols is not self._symbols:
-            self._symbols = symbols
-            self._take_canvas()
+        self._renderer = manner.renderer
+        if graphics is not None:
+            self._terminal = graphics
+        self._take_canvas()
         self._look_again()
 
     def set_avatar(self, load: Callable[[], AvatarSet] | None) -> None:
@@ -121,7 +134,7 @@ class AvatarPane(Widget):
         """
         self._load = load
         if self.is_mounted:
-            self.call_after_refresh(self._change_avatar)
+            self.call_after_refresh(self._bring, self._load)
 
     def set_away(self, is_away: bool) -> None:
         """Cover the face, or show it again. At once, whatever the frame rate."""
@@ -172,7 +185,7 @@ class AvatarPane(Widget):
         self.watch(self.screen, "stack_updates", self._look_again, init=False)
         self.run_worker(self._easel.work(), group="easel", exit_on_error=False)
         if self._load is not None:
-            self.call_after_refresh(self._change_avatar)
+            self.call_after_refresh(self._bring, self._load)
 
     def on_unmount(self) -> None:
         self._stop()
@@ -202,9 +215,7 @@ class AvatarPane(Widget):
 
     # Loading
 
-    def _change_avatar(self) -> None:
-        self.run_worker(self._bring(self._load), group="avatar", exclusive=True)
-
+    @work(group="avatar", exclusive=True)
     async def _bring(self, load: Callable[[], AvatarSet] | None) -> None:
         self._trouble = ""
         avatar: AvatarSet | None = None
@@ -212,7 +223,7 @@ class AvatarPane(Widget):
             try:
                 avatar = await asyncio.to_thread(load)
             except Exception as error:  # noqa: BLE001 - whatever a set does, the app lives
-                self._trouble = _sentence_of(error)
+                self._trouble = sentence_of(error)
         if load is not self._load or not self.is_mounted:
             if avatar is not None:
                 avatar.close()
@@ -221,7 +232,7 @@ class AvatarPane(Widget):
         self._easel.clear()
         if before is not None:
             before.close()
-        self._animator.set_effects(_effects_of(avatar), self._clock())
+        self._animator.set_effects(effects_of(avatar), self._clock())
         self._take_canvas()
         self._look_again()
 
@@ -232,51 +243,57 @@ class AvatarPane(Widget):
         if not self.is_mounted:
             return
         width, height = self.size
-        self._place = place_for(width, height, cell_aspect()) if width and height else NO_PLACE
+        graphics = means_of(self.app, self._terminal, self._renderer)
+        across, down = graphics.cell_pixels or USUAL_CELL
+        self._place = place_for(width, height, down / across) if width and height else NO_PLACE
+        self._above = avatar_cover.blank(width, self._place.top, self._ground)
         if self._avatar is None or not self._place:
             self._easel.clear()
             self._set_rows(self._without_picture())
             return
-        _, background = self.background_colors
+        ground = self.background_colors[1]
+        x, y, _, _ = self.region
         canvas = Canvas(
             width=width,
             place=self._place,
-            background=background.rgb,
-            depth=self._depth,
-            symbols=self._symbols,
+            background=ground.monochrome.rgb if self.app.no_color else ground.rgb,
+            graphics=graphics,
+            coloured=not self.app.no_color,
+            origin=(x + self._place.left, y + self._place.top)
+            if graphics.renderer == "sixel"
+            else (0, 0),
         )
-        if (
-            self._easel.painter is None
-            or self._easel.painter.canvas != canvas
-            or (self._easel.painter.avatar is not self._avatar)
-        ):
-            self._easel.set_up(Painter(self._avatar, canvas))
+        painter = self._easel.painter
+        if painter is None or painter.canvas != canvas or painter.avatar is not self._avatar:
+            self._easel.set_up(painter_for(self._avatar, canvas, self._write, self._rng))
         if len(self._rows) != height:
             self._set_rows(self._without_picture())
 
-    @property
-    def _depth(self) -> Depth:
-        """Colours to paint with; without a terminal (tests, screenshots) all of them."""
-        if self.app.no_color:
-            return "none"
-        return "true" if self.app.is_headless else colour_depth(self.app.console)
+    def _write(self, text: str) -> None:
+        """To the terminal, past Textual's rows but in the same queue."""
+        driver = self.app._driver
+        if driver is not None:
+            driver.write(text)
 
     @property
     def _ground(self) -> Style:
         return Style(bgcolor=self.background_colors[1].rich_color)
 
     def _without_picture(self) -> list[Strip]:
-        """The pane with everything but a face."""
+        """The pane with everything but a face; the same rows as long as they look the same."""
         width, height = self.size
-        ground = self._ground
-        palette = Palette.of(self.app.current_theme)
-        if self._is_away and self._avatar is not None:
-            line = ground + Style.parse(palette.border)
-            return avatar_cover.cover(width, height, self._place, ground, line)
-        if self._trouble:
-            ink = ground + Style.parse(palette.muted)
-            return avatar_cover.sentence(self._trouble, width, height, ground, ink)
-        return avatar_cover.blank(width, height, ground)
+        ground, palette = self._ground, Palette.of(self.app.current_theme)
+        covered = self._is_away and self._avatar is not None
+        state = (width, height, ground, palette, covered, self._trouble, self._place)
+        if state != self._instead[0]:
+            if covered:
+                line = ground + Style.parse(palette.border)
+                rows = avatar_cover.cover(width, height, self._place, ground, line)
+            else:
+                ink = ground + Style.parse(palette.muted)
+                rows = avatar_cover.sentence(self._trouble, width, height, ground, ink)
+            self._instead = (state, rows)
+        return self._instead[1]
 
     # The motion
 
@@ -295,7 +312,11 @@ class AvatarPane(Widget):
         if not self.is_mounted:
             return
         looked_at = self.app.app_focus and self.app.animation_level != "none"
-        pace = self._pace if looked_at else Pace(self._pace.frames_per_second, "still")
+        painter = self._easel.painter
+        fps = self._pace.frames_per_second
+        if painter is not None and painter.lies_over_cells:
+            fps = min(fps, MOST_FPS_OVER_CELLS)
+        pace = Pace(fps, self._pace.motion if looked_at else "still")
         self._animator.set_pace(pace, self._clock())
         if self._can_be_seen:
             self._tick()
@@ -321,9 +342,7 @@ class AvatarPane(Widget):
             return
         frame = self._animator.frame(now)
         self._easel.want(frame)
-        picture = self._easel.known(frame)
-        if picture is not None:
-            self._show(list(picture))
+        self._show(frame)
         self._come_back(self._animator.next_change(now) - now)
 
     def _come_back(self, seconds: float) -> None:
@@ -333,21 +352,22 @@ class AvatarPane(Widget):
 
     def _painted(self, frame: Frame) -> None:
         """The easel has finished the frame that was wanted."""
-        picture = self._easel.known(frame)
-        if picture is not None and self._can_be_seen and not self._is_away:
-            self._show(list(picture))
+        if self._can_be_seen and not self._is_away:
+            self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        """Show the frame, if it is painted; otherwise the old one stays."""
+        painter = self._easel.painter
+        if painter is not None and painter.known(frame):
+            self._set_rows([*self._above, *painter.show(frame)])
 
     def _failed(self, error: Exception) -> None:
         """The set cannot be painted: say so, once."""
-        self._trouble = _sentence_of(error)
+        self._trouble = sentence_of(error)
         before, self._avatar = self._avatar, None
         if before is not None:
             before.close()
         self._tick()
-
-    def _show(self, picture: list[Strip]) -> None:
-        above = avatar_cover.blank(self.size.width, self._place.top, self._ground)
-        self._set_rows([*above, *picture])
 
     def _set_rows(self, rows: list[Strip]) -> None:
         """Show other rows; only those that differ are drawn again."""
@@ -365,10 +385,18 @@ class AvatarPane(Widget):
         queue = getattr(writer, "_queue", None)
         return queue is not None and queue.qsize() > QUEUE_IS_FULL
 
+    def _send_again(self) -> None:
+        """Textual has written the cells over which a picture lay: send it whole."""
+        if self._easel.painter is not None:
+            self._easel.painter.forget()
+            self._easel.look_again()
+
     # The rows
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows as they are: nothing is styled, filtered or padded once more."""
+        if self._easel.painter is not None and self._easel.painter.lies_over_cells:
+            self.call_after_refresh(self._send_again)
         if len(self._rows) != self.size.height:
             self._rows = self._without_picture()
         x, y, width, height = crop
@@ -376,25 +404,6 @@ class AvatarPane(Widget):
         if x == 0 and width == self.size.width:
             return rows
         return [row.crop(x, x + width) for row in rows]
-
-
-def _sentence_of(error: Exception) -> str:
-    """What went wrong with an avatar, for a person; a mistake of the program goes to the log."""
-    if isinstance(error, UserError):
-        return error.sentence
-    log.error("the avatar cannot be shown", exc_info=error)
-    return "The avatar cannot be shown; the log has the details."
-
-
-def _effects_of(avatar: AvatarSet | None) -> Effects:
-    """How long each phase of an expression's effects stays."""
-    if avatar is None:
-        return no_effects
-
-    def durations(label: str) -> tuple[float, ...]:
-        return avatar.durations(label) or even_phases(avatar.phases, label)
-
-    return durations
 
 
 class FaceListener:
@@ -409,7 +418,9 @@ class FaceListener:
             case TurnStarted():
                 self._pane.think()
             case Feeling(felt):
+                # A tag comes before the first words; with it the waiting is over.
                 self._pane.feel(felt.label)
+                self._pane.speak("")
             case Words(text):
                 self._pane.speak(text)
             case TurnEnded():

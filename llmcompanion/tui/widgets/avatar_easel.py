@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from llmcompanion.avatar.frame import MOUTHS, Frame
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from llmcompanion.tui.widgets.avatar_paint import Painter, Picture
+    from llmcompanion.tui.widgets.avatar_canvas import Painter
 
 AHEAD_EVERY_S = 0.12
 """Pause between two frames that are painted before anybody wants them."""
@@ -20,7 +21,7 @@ AHEAD_EVERY_S = 0.12
 class Easel:
     """Paints what is wanted; with nothing to do, what will probably be wanted next.
 
-    Belongs to the event loop; only `Painter.paint` runs in a thread.
+    Belongs to the event loop; only a painter's `paint` runs in a thread.
 
     Args:
         painted: Called with the frame that is wanted, when it is ready.
@@ -37,28 +38,37 @@ class Easel:
         self._ahead: Iterator[Frame] = iter(())
         self._news = asyncio.Event()
         self._closed = False
+        self._at_work = False
 
     def set_up(self, painter: Painter) -> None:
         """Paint with another painter; what the last one kept is dropped."""
+        self._drop()
         self.painter = painter
         self._ahead = likely_after(self._wanted) if self._wanted is not None else iter(())
         self._news.set()
 
     def clear(self) -> None:
         """Put everything away."""
-        self.painter = None
+        self._drop()
         self._wanted = None
         self._ahead = iter(())
 
     def close(self) -> None:
         """Stop working for good."""
+        if self.painter is not None:
+            self.painter.close()
         self.clear()
         self._closed = True
         self._news.set()
 
-    def known(self, frame: Frame) -> Picture | None:
-        """The frame's rows, if they are painted."""
-        return self.painter.known(frame) if self.painter is not None else None
+    def _drop(self) -> None:
+        before, self.painter = self.painter, None
+        if before is not None and not self._at_work:
+            before.close()
+
+    def look_again(self) -> None:
+        """What was painted may be gone from the screen."""
+        self._news.set()
 
     def want(self, frame: Frame) -> None:
         """This is to be seen now."""
@@ -76,34 +86,42 @@ class Easel:
             painter, frame = self.painter, self._wanted
             if painter is None or frame is None:
                 await self._news.wait()
-                continue
-            if painter.known(frame) is None:
+            elif not painter.known(frame):
                 await self._paint(painter, frame)
                 if painter is self.painter and frame == self._wanted:
                     self._painted(frame)
-                continue
-            following = next((f for f in self._ahead if painter.known(f) is None), None)
-            if following is None:
-                await self._news.wait()
-                continue
-            if not await self._interrupted(AHEAD_EVERY_S):
-                await self._paint(painter, following)
+            else:
+                await self._work_ahead(painter)
 
-    async def _interrupted(self, seconds: float) -> bool:
-        try:
-            async with asyncio.timeout(seconds):
+    async def _work_ahead(self, painter: Painter) -> None:
+        """Paint one frame that is not wanted yet, unless one is wanted first."""
+        following = None
+        if painter.works_ahead:
+            following = next((f for f in self._ahead if not painter.known(f)), None)
+        if following is None:
+            await self._news.wait()
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(AHEAD_EVERY_S):
                 await self._news.wait()
-        except TimeoutError:
-            return False
-        return True
+            return
+        await self._paint(painter, following)
 
     async def _paint(self, painter: Painter, frame: Frame) -> None:
+        self._at_work = True
         try:
             await asyncio.to_thread(painter.paint, frame)
         except Exception as error:  # noqa: BLE001 - whatever a set does, the app lives
             if painter is self.painter:
                 self.clear()
                 self._failed(error)
+        else:
+            if painter is self.painter:
+                painter.deliver()
+        finally:
+            self._at_work = False
+            if painter is not self.painter:
+                painter.close()
 
 
 def likely_after(frame: Frame) -> Iterator[Frame]:

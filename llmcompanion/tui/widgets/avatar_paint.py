@@ -1,4 +1,4 @@
-"""From frames to rows on the screen, each row made once and kept.
+"""From frames to rows of cells, each row made once and kept.
 
 Imports no image library itself: that happens in the thread which paints.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -16,150 +15,137 @@ from llmcompanion.avatar.rendering.baking import bake
 from llmcompanion.tui.widgets.avatar_strip import PictureStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from PIL import Image
 
     from llmcompanion.avatar.frame import Frame
     from llmcompanion.avatar.rendering.cells import Row
-    from llmcompanion.avatar.rendering.colours import Depth
-    from llmcompanion.avatar.rendering.symbols import SymbolSet
     from llmcompanion.avatar.sets import AvatarSet
-    from llmcompanion.tui.widgets.avatar_place import Place
+    from llmcompanion.tui.widgets.avatar_canvas import Canvas, Picture
 
 MEMORY = 6_000_000
 """Bytes of painted rows that are kept, about."""
-
-Picture = tuple[PictureStrip, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Canvas:
-    """Everything that a picture's look depends on, besides the frame.
-
-    Attributes:
-        width: The pane's width in cells; rows are filled up to it.
-        place: Where in the pane the picture is.
-        background: The pane's colour.
-        depth: Colours that the terminal takes.
-        symbols: Glyphs that it draws.
-    """
-
-    width: int
-    place: Place
-    background: tuple[int, int, int]
-    depth: Depth
-    symbols: SymbolSet
+MOST_FRAMES = 600
 
 
-class Painter:
-    """Paints the frames of one set on one canvas.
-
-    `known` may be called from any thread, `paint` from one at a time.
+class CellPainter:
+    """Paints with block characters, or with letters where there is nothing better.
 
     A frame often differs from another in a few rows only (mouth, lids): rows whose pixels are
     equal are encoded once, and are the same object in all pictures, so that what changed can be
     seen by identity.
+
+    Args:
+        avatar: Whose pictures.
+        canvas: What they are painted on.
+        memory: How much is kept, in bytes.
     """
+
+    works_ahead = True
+    lies_over_cells = False
 
     def __init__(self, avatar: AvatarSet, canvas: Canvas, *, memory: int = MEMORY) -> None:
         self.avatar = avatar
         self.canvas = canvas
         self._memory = memory
+        self._kept: OrderedDict[Frame, _Kept] = OrderedDict()
         self._alike: WeakValueDictionary[Hashable, _Kept] = WeakValueDictionary()
         self._rows: WeakValueDictionary[bytes, PictureStrip] = WeakValueDictionary()
         self._texts: WeakValueDictionary[str, PictureStrip] = WeakValueDictionary()
-        self._kept: OrderedDict[Frame, _Kept] = OrderedDict()
 
-    def known(self, frame: Frame) -> Picture | None:
-        """The frame's rows, if they are painted already."""
-        kept = self._kept.get(frame)
-        if kept is None:
-            return None
-        with suppress(KeyError):
+    def known(self, frame: Frame) -> bool:
+        """Whether the frame's rows are painted already."""
+        return frame in self._kept
+
+    def show(self, frame: Frame) -> Picture:
+        """The frame's rows."""
+        kept = self._kept[frame]
+        with suppress(KeyError):  # the thread may just have dropped it
             self._kept.move_to_end(frame)
         return kept.rows
 
-    def paint(self, frame: Frame) -> Picture:
-        """The frame's rows, top to bottom, each as wide as the pane.
-
-        Raises:
-            UserError: The set's files are damaged or gone.
-        """
-        size = self._size()
-        key = self.avatar.key(frame, size)
+    def paint(self, frame: Frame) -> None:
+        """Make the frame's rows."""
+        place, graphics = self.canvas.place, self.canvas.graphics
+        wanted = self.avatar.picture_size(place.columns, place.rows, graphics.symbols)
+        # On the screen the place is square, whatever the shape of the cells.
+        square = (max(wanted), max(wanted))
+        key = self.avatar.key(frame, square)
         kept = self._alike.get(key)
         if kept is None:
-            kept = _Kept(self._encode(self.avatar.picture(frame, size)))
+            kept = _Kept(self._encode(self.avatar.picture(frame, square), wanted))
             self._alike[key] = kept
         self._kept[frame] = kept
-        self._forget()
-        return kept.rows
+        while len(self._kept) > 2 and (
+            len(self._kept) > MOST_FRAMES or self.weight() > self._memory
+        ):
+            self._kept.popitem(last=False)
+
+    def deliver(self) -> None:
+        """Nothing is sent beside the rows."""
+
+    def forget(self) -> None:
+        """Rows are written by Textual itself."""
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
 
     def weight(self) -> int:
         """Bytes that the painted rows take, about."""
         return sum(row.weight for row in list(self._texts.values()))
 
-    def _size(self) -> tuple[int, int]:
-        """The size of picture to ask for: square, since the place is square on the screen."""
-        place, symbols = self.canvas.place, self.canvas.symbols
-        side = max(symbols.picture_size(place.columns, place.rows))
-        return side, side
+    def _encode(self, picture: Image.Image, size: tuple[int, int]) -> tuple[PictureStrip, ...]:
+        from PIL import Image
 
-    def _encode(self, picture: Image.Image) -> Picture:
-        from PIL.Image import Resampling
+        from llmcompanion.avatar.rendering.cells import flatten
 
-        from llmcompanion.avatar.rendering.cells import encode_cells, flatten
-        from llmcompanion.avatar.rendering.colours import snap
-
-        canvas, place = self.canvas, self.canvas.place
+        canvas, count = self.canvas, self.canvas.place.rows
         flat = flatten(picture, canvas.background)
-        wanted = canvas.symbols.picture_size(place.columns, place.rows)
-        if flat.size != wanted:
-            flat = flat.resize(wanted, Resampling.LANCZOS)
-        width, band = wanted[0], wanted[1] // place.rows
+        if flat.size != size:
+            flat = flat.resize(size, Image.Resampling.LANCZOS)
+        width, band = size[0], size[1] // count
         pixels = memoryview(flat.tobytes())
         stride = 3 * width * band
-        names = [
-            blake2b(pixels[y * stride : (y + 1) * stride], digest_size=16).digest()
-            for y in range(place.rows)
-        ]
-        # In few colours a row is drawn with a look at the row above it: then rows go together.
-        apart = canvas.depth in ("true", "none")
-        if not apart:
-            whole = blake2b(pixels, digest_size=8).digest()
-            names = [name + whole for name in names]
+        # In few colours a row is drawn with a look at the one above it: then rows go together.
+        salt = b"" if canvas.graphics.depth in ("true", "none") else _digest(pixels)
+        names = [_digest(pixels[y * stride : (y + 1) * stride]) + salt for y in range(count)]
         found = {name: row for name in names if (row := self._rows.get(name)) is not None}
         missing = [y for y, name in enumerate(names) if name not in found]
         if missing:
-            from PIL import Image
-
             stack = Image.new("RGB", (width, band * len(missing)))
             for n, y in enumerate(missing):
                 stack.paste(flat.crop((0, y * band, width, (y + 1) * band)), (0, n * band))
-            cells = encode_cells(
-                stack, place.columns, len(missing), canvas.symbols, canvas.background
-            )
-            for y, line in zip(missing, snap(cells, canvas.depth), strict=True):
-                found[names[y]] = self._rows[names[y]] = self._strip(line)
+            for y, cells in zip(missing, self._cells(stack, len(missing)), strict=True):
+                found[names[y]] = self._rows[names[y]] = self._strip(cells)
         return tuple(found[name] for name in names)
 
-    def _strip(self, row: Row) -> PictureStrip:
+    def _cells(self, image: Image.Image, count: int) -> Sequence[Row]:
+        canvas, graphics = self.canvas, self.canvas.graphics
+        columns = canvas.place.columns
+        if graphics.renderer == "ascii":
+            from llmcompanion.avatar.rendering.ascii import encode_ascii
+
+            cells = encode_ascii(image, columns, count, canvas.background, coloured=canvas.coloured)
+        else:
+            from llmcompanion.avatar.rendering.cells import encode_cells
+
+            cells = encode_cells(image, columns, count, graphics.symbols, canvas.background)
+        from llmcompanion.avatar.rendering.colours import snap
+
+        return snap(cells, graphics.depth)
+
+    def _strip(self, cells: Row) -> PictureStrip:
         canvas, place = self.canvas, self.canvas.place
         blank = (" ", canvas.background, canvas.background)
         right = canvas.width - place.left - place.columns
-        whole = (blank,) * place.left + tuple(row) + (blank,) * right
-        baked = bake(whole, canvas.depth)
+        whole = (blank,) * place.left + tuple(cells) + (blank,) * right
+        baked = bake(whole, canvas.graphics.depth)
         strip = self._texts.get(baked)
         if strip is None:
-            strip = PictureStrip(baked, canvas.width)
-            self._texts[baked] = strip
+            strip = self._texts[baked] = PictureStrip(baked, canvas.width)
         return strip
-
-    def _forget(self) -> None:
-        """Let go of the frames that were painted first, until the rest fits."""
-        while len(self._kept) > 2 and (len(self._kept) > 600 or self.weight() > self._memory):
-            self._kept.popitem(last=False)
 
 
 class _Kept:
@@ -167,5 +153,9 @@ class _Kept:
 
     __slots__ = ("__weakref__", "rows")
 
-    def __init__(self, rows: Picture) -> None:
+    def __init__(self, rows: tuple[PictureStrip, ...]) -> None:
         self.rows = rows
+
+
+def _digest(pixels: memoryview) -> bytes:
+    return blake2b(pixels, digest_size=16).digest()

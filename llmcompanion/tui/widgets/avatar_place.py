@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from llmcompanion.avatar.rendering import probe
+
 USUAL_ASPECT = 2.0
 """Height of a cell over its width, where the terminal does not tell."""
 MOST_COLUMNS = 60
@@ -48,24 +50,18 @@ def place_for(width: int, height: int, aspect: float = USUAL_ASPECT) -> Place:
     return Place(columns, rows, (width - columns) // 2, height - rows)
 
 
-def cell_aspect() -> float:
-    """Height over width of the terminal's cells, if it says so in pixels; else 2.
+def cell_pixels() -> tuple[int, int] | None:
+    """Width and height of the terminal's cells, if the system knows them; it costs nothing to ask.
 
-    Asks the system for the window's size (no bytes are sent to the terminal).
+    Nothing is sent to the terminal. Values that no cell has are not believed.
     """
+    stream = sys.__stdout__
     try:
-        import fcntl
-        import struct
-        import termios
-
-        stream = sys.__stdout__
         if stream is None or not stream.isatty():
-            return USUAL_ASPECT
-        answer = fcntl.ioctl(stream.fileno(), termios.TIOCGWINSZ, b"\0" * 8)
-        rows, columns, width, height = struct.unpack("HHHH", answer)
-    except (ImportError, OSError, ValueError):
-        return USUAL_ASPECT
-    if not (rows and columns and width and height):
-        return USUAL_ASPECT
-    aspect = (height / rows) / (width / columns)
-    return aspect if 1.2 <= aspect <= 3.5 else USUAL_ASPECT
+            return None
+        found = probe.cell_pixels(stream.fileno())
+    except (OSError, ValueError):
+        return None
+    if found is None or not 1.2 <= found[1] / found[0] <= 3.5:
+        return None
+    return found
