@@ -45,13 +45,16 @@ Cyrillic, Han, most of Hangul."""
 
 _HARMLESS = bytes(range(0xC0)) + _NO_EXTENDERS
 
-_MIXED = b"\xe2\xe3\xea\xed\xef\xf0"
-"""First bytes of blocks with extenders in some places only: typographic signs, kana, emoji."""
-
-_EXTENDER_IN_MIXED = re.compile(
-    rb"\xe2[\x83\xb3\xb5\xb7]|\xe3(?:\x80[\xaa-\xaf]|\x82[\x99\x9a]|\x85\xa4)|\xea[^\xb0-\xbf]"
-    rb"|\xed\x9e[\xb0-\xbf]|\xed\x9f|\xef[^\xbc\xbd]|\xf0[^\x9f]"
-)
+_MIXED = {
+    0xE2: re.compile(rb"\xe2[\x83\xb3\xb5\xb7]").search,
+    0xE3: re.compile(rb"\xe3(?:\x80[\xaa-\xaf]|\x82[\x99\x9a]|\x85\xa4)").search,
+    0xEA: re.compile(rb"\xea[^\xb0-\xbf]").search,
+    0xED: re.compile(rb"\xed(?:\x9e[\xb0-\xbf]|\x9f)").search,
+    0xEF: re.compile(rb"\xef[^\xbc\xbd]").search,
+    0xF0: re.compile(rb"\xf0[^\x9f]").search,
+}
+"""By first byte, blocks with extenders in some places only (typographic signs, kana, Hangul,
+wide forms, emoji): what finds one there."""
 
 
 def _is_plain(text: str) -> bool:
@@ -66,8 +69,11 @@ def _is_plain(text: str) -> bool:
     if not text.replace("\n", "").replace("\t", "").isprintable():
         return False
     raw = text.encode()
-    doubtful = raw.translate(None, _HARMLESS)
-    return not doubtful or not (doubtful.strip(_MIXED) or _EXTENDER_IN_MIXED.search(raw))
+    for first in set(raw.translate(None, _HARMLESS)):
+        has_extender = _MIXED.get(first)
+        if has_extender is None or has_extender(raw):
+            return False
+    return True
 
 
 def clean(text: str) -> str:
