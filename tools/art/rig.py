@@ -113,6 +113,23 @@ class Rig:
             return None
         return image.crop(box), (at[0] + box[0], at[1] + box[1])
 
+    def direct(self, expression: str, level: Level) -> Image.Image:
+        """Draw a frame at rest on one canvas, without parts and without sharpening.
+
+        What the parts put together must look like; used to check that nothing is lost by cutting.
+        """
+        pose = pose_of(self.who, expression)
+        canvas = Canvas(level.view, level.size, level.supersample)
+        frame = {"eyes": "open", "mouth": "closed", "gaze": "ahead", "sway": "0", "phase": "0"}
+        for layer in LAYERS:
+            with _on_head(canvas, pose, level) if layer.on_head else _still():
+                _PAINT[layer.name](canvas, self.who, pose, level, frame)
+        picture = Image.new("RGBA", (level.size, level.size))
+        placed = canvas.part()
+        if placed is not None:
+            picture.paste(*placed)
+        return picture
+
     def picture(
         self,
         expression: str,
