@@ -7,14 +7,13 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
-from llmcompanion.store import health
 from llmcompanion.store.conversations import Conversations
 from llmcompanion.store.failures import DamagedError, explained, is_damage
 from llmcompanion.store.files import looks_foreign, make_private, set_aside
 from llmcompanion.store.journal import Journal
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
-from llmcompanion.store.words import has_fts5, prepare_index
+from llmcompanion.store.words import has_fts5, make_index, prepare_index
 from llmcompanion.store.worker import Worker, transact
 
 if TYPE_CHECKING:
@@ -71,8 +70,10 @@ class Store:
 
     async def check(self) -> Health:
         """How the database is. Reads all of it; other calls wait meanwhile."""
+        from llmcompanion.store.health import look_through
+
         return await self._worker.run(
-            lambda connection: health.look_through(connection, self._worker.path)
+            lambda connection: look_through(connection, self._worker.path)
         )
 
     async def close(self) -> None:
@@ -115,7 +116,7 @@ def _open(worker: Worker, presence: Presence, path: Path, now: datetime) -> tupl
                 mend="look after the disk, or choose another folder with --data-dir",
             ) from error
     fts5 = has_fts5(connection)
-    worker.adopt(connection)
+    worker.adopt(connection, make_index if fts5 else None)
     try:
         transact(connection, "BEGIN IMMEDIATE", lambda it: prepare_index(it, fts5=fts5))
         if alone:

@@ -9,12 +9,12 @@ messages instead; as long as the triggers are there, the index is true.
 
 from __future__ import annotations
 
+import sqlite3
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
 EXCERPT = 160
@@ -71,25 +71,42 @@ _VIEW = """
 
 def has_fts5(connection: sqlite3.Connection) -> bool:
     """Whether this SQLite can search words."""
-    found = connection.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone()
-    return found is not None
+    try:
+        modules = connection.execute("SELECT name FROM pragma_module_list").fetchall()
+    except sqlite3.OperationalError:  # before SQLite 3.30 it does not say; try
+        try:
+            connection.execute("CREATE VIRTUAL TABLE temp.fts5_probe USING fts5 (a)")
+            connection.execute("DROP TABLE temp.fts5_probe")
+        except sqlite3.OperationalError:
+            return False
+        return True
+    return ("fts5",) in modules
 
 
 def prepare_index(connection: sqlite3.Connection, *, fts5: bool) -> None:
     """Make the index true, or take it out of the way. Inside a transaction."""
     present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    true = present.issuperset((INDEX, *_TRIGGERS))
-    if fts5 == true:
+    if fts5 == present.issuperset((INDEX, *_TRIGGERS)):
         return
-    for trigger in _TRIGGERS:
-        connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
-    if not fts5:
-        return
+    if fts5:
+        make_index(connection)
+    else:
+        _drop_triggers(connection)
+
+
+def make_index(connection: sqlite3.Connection) -> None:
+    """Make the index anew from the messages, whatever is left of an old one."""
+    _drop_triggers(connection)
     connection.execute(f"DROP TABLE IF EXISTS {INDEX}")
     connection.execute(_VIEW)
     for statement in _STATEMENTS:
         connection.execute(statement)
     connection.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")
+
+
+def _drop_triggers(connection: sqlite3.Connection) -> None:
+    for trigger in _TRIGGERS:
+        connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
 
 
 def forget_deleted(connection: sqlite3.Connection) -> None:

@@ -27,15 +27,33 @@ class Worker:
         self.path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._connection: sqlite3.Connection | None = None
+        self._mend: Callable[[sqlite3.Connection], None] | None = None
+        self._stopped = False
 
     async def call(self, job: Callable[[], T]) -> T:
         """Run something on the thread that needs no connection, or brings one."""
+        if self._stopped:
+            raise RuntimeError("the store is closed")
+        return await self._call(job)
+
+    async def _call(self, job: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         return await asyncio.shield(loop.run_in_executor(self._thread, job))
 
-    def adopt(self, connection: sqlite3.Connection) -> None:
-        """Take the connection that all jobs work with. Called on the thread."""
+    def adopt(
+        self,
+        connection: sqlite3.Connection,
+        mend: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
+        """Take the connection that all jobs work with. Called on the thread.
+
+        Args:
+            connection: Opened by the caller, closed by `stop`.
+            mend: Makes the search index anew. Called, in a transaction, when that alone is
+                damaged; the job that found out is then tried once more.
+        """
         self._connection = connection
+        self._mend = mend
 
     async def read(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Run `job` on one consistent state of the database.
@@ -63,11 +81,11 @@ class Worker:
 
     async def stop(self, job: Callable[[sqlite3.Connection], None]) -> None:
         """Run `job` last, close the connection and end the thread. May be called twice."""
-        if self._connection is None:
-            self._thread.shutdown(wait=False)
+        if self._stopped:
             return
+        self._stopped = True
         try:
-            await self.call(lambda: self._close(job))
+            await self._call(lambda: self._close(job))
         finally:
             self._thread.shutdown(wait=False)
 
@@ -82,19 +100,30 @@ class Worker:
         finally:
             connection.close()
 
-    def _explain(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        if self._connection is None:
+    def _explain(self, job: Callable[[sqlite3.Connection], T], *, again: bool = True) -> T:
+        connection = self._connection
+        if connection is None:
             raise RuntimeError("the store is closed")
         try:
-            return job(self._connection)
-        except sqlite3.OperationalError as error:
-            if "decode" not in str(error) or self._connection.text_factory is not str:
-                raise explained(error, self.path) from error
+            return job(connection)
         except sqlite3.Error as error:
-            raise explained(error, self.path) from error
-        # bytes that are no text: put there by another program; read on, with marks for them
-        self._connection.text_factory = _with_marks
-        return self._explain(job)
+            try:
+                mended = again and self._mended(connection, error)
+            except sqlite3.Error as worse:
+                raise explained(worse, self.path) from error
+            if not mended:
+                raise explained(error, self.path) from error
+        return self._explain(job, again=False)
+
+    def _mended(self, connection: sqlite3.Connection, error: sqlite3.Error) -> bool:
+        """Remove the cause of `error`, where that is possible without losing anything."""
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB and self._mend:
+            transact(connection, "BEGIN IMMEDIATE", self._mend)
+            return True
+        if "decode" in str(error) and connection.text_factory is str:
+            connection.text_factory = _with_marks  # bytes that are no text, put there by others
+            return True
+        return False
 
     def _transaction(self, begin: str, job: Callable[[sqlite3.Connection], T]) -> T:
         return self._explain(lambda connection: transact(connection, begin, job))

@@ -270,6 +270,41 @@ async def test_damage_found_on_the_way_is_told_and_mended_by_the_next_start(data
         assert again.notice
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE message_words_data SET block = x'00'",
+        "DELETE FROM message_words_data WHERE id > 10",
+        "DELETE FROM message_words_docsize",
+        "UPDATE message_words_data SET block = randomblob(40) WHERE id > 10",
+    ],
+)
+async def test_a_damaged_search_index_is_made_anew_without_a_word(
+    database: Path, by_hand, damage: str
+):
+    async with await Store.open(database, now=NOW) as store:
+        conversation = await talk(store, "find the needle", "in the haystack")
+    by_hand(damage)
+    async with await Store.open(database, now=NOW) as store:
+        assert store.notice == ""
+        assert conversation.leaf_id is not None
+        await store.conversations.write(
+            conversation.leaf_id, text="among straw", feelings=(), status="complete"
+        )
+        await talk(store, "another needle")
+        await store.conversations.search("straw")
+        assert await shown(store, conversation) == ["find the needle", "among straw"]
+        await store.conversations.delete(conversation.id)
+
+
+async def test_any_name_will_do_for_the_folder(tmp_path: Path):
+    path = tmp_path / "a b?c#d%20é'\"🎉" / "llmcompanion.db"
+    async with await Store.open(path, now=NOW) as store:
+        await talk(store, "kept")
+        assert (await store.check()).ok
+    assert path.stat().st_size
+
+
 async def test_closing_twice_is_no_error_and_leaves_one_file_with_all(database: Path):
     store = await Store.open(database, now=NOW)
     await talk(store, "kept")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmcompanion.store import database, search, words
+from llmcompanion.store import search, words
 from llmcompanion.store.database import Store
 from llmcompanion.store.words import as_match, excerpt, fold, folded_words
 from store.conftest import NOW
@@ -179,10 +179,23 @@ async def test_an_sqlite_without_fts5_can_write_to_a_database_with_an_index(
         assert await found(again, "apple") == []
 
 
-def test_this_sqlite_has_fts5_and_one_without_says_so():
+class Old:
+    """An SQLite that does not list its modules, with FTS5 or without."""
+
+    def __init__(self, *, fts5: bool) -> None:
+        self.fts5 = fts5
+
+    def execute(self, sql: str) -> None:
+        if "pragma_module_list" in sql or not self.fts5:
+            raise sqlite3.OperationalError("no such thing")
+
+
+def test_whether_an_sqlite_has_fts5_is_found_out():
     connection = sqlite3.connect(":memory:")
-    assert database.has_fts5(connection)
+    assert words.has_fts5(connection)
     connection.close()
+    assert words.has_fts5(Old(fts5=True))  # type: ignore[arg-type]
+    assert not words.has_fts5(Old(fts5=False))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
