@@ -299,7 +299,8 @@ class AvatarPane(Widget):
 
     @property
     def _can_be_seen(self) -> bool:
-        return bool(self._visible and self._place and self.is_attached and self.screen.is_current)
+        seen = self._visible and self._place and self.is_attached
+        return bool(seen and self.app.screen_stack and self.app.screen is self.screen)
 
     def _focus_moved(self, here: bool) -> None:
         """The person looks at the terminal again, or at something else."""
