@@ -25,6 +25,7 @@ from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
+    from contextlib import AbstractContextManager
 
 LOCK_WAIT_S = 5.0
 """Seconds that another instance may take to finish its own saving."""
@@ -124,7 +125,7 @@ def replace_file(path: Path, content: bytes) -> None:
             os.close(folder)
 
 
-def _only_one(path: Path) -> Any:
+def _only_one(path: Path) -> AbstractContextManager[object]:
     """Keep other instances from saving at the same time."""
     from filelock import FileLock, Timeout
 

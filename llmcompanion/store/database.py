@@ -13,7 +13,7 @@ from llmcompanion.store.files import looks_foreign, make_private, set_aside
 from llmcompanion.store.journal import Journal
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
-from llmcompanion.store.words import has_fts5, make_index, prepare_index
+from llmcompanion.store.words import give_up_index, has_fts5, make_index, prepare_index
 from llmcompanion.store.worker import Worker, transact
 
 if TYPE_CHECKING:
@@ -144,8 +144,10 @@ def _usable(path: Path) -> sqlite3.Connection:
         try:
             connection = connect(path)
             undo.callback(connection.close)
-            examine(connection, path)
+            index_is_sound = examine(connection, path)
             migrate(connection)
+            if not index_is_sound:
+                transact(connection, "BEGIN IMMEDIATE", give_up_index)
         except sqlite3.Error as error:
             if is_damage(error):
                 raise DamagedError(str(error)) from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from llmcompanion.errors import UserError
 from llmcompanion.store.failures import DamagedError, explained
 from llmcompanion.store.files import looks_foreign
-from llmcompanion.store.schema import connect, examine
+from llmcompanion.store.schema import connect, examine, is_about_index
 from llmcompanion.store.words import has_fts5
 
 if TYPE_CHECKING:
@@ -77,9 +77,10 @@ def look_through(connection: sqlite3.Connection, path: Path) -> Health:
     """The health of the database that `connection` leads to."""
     try:
         examine(connection, path)
-        wrong = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        lines = [text for (text,) in connection.execute("PRAGMA integrity_check(9)")]
+        wrong = any(text != "ok" and not is_about_index(text) for text in lines)
         loose = connection.execute("PRAGMA foreign_key_check").fetchone()
-        if wrong != "ok" or loose:
+        if wrong or loose:
             return _ill(path, f"{path}: parts of it do not fit together.")
         conversations, messages, check_ins = (
             _count(connection, table) for table in ("conversation", "message", "check_in")

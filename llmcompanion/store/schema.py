@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from llmcompanion.errors import UserError
 from llmcompanion.store.failures import DamagedError
 from llmcompanion.store.migrations import MIGRATIONS
+from llmcompanion.store.words import INDEX
 from llmcompanion.store.worker import transact
 
 if TYPE_CHECKING:
@@ -42,8 +43,11 @@ def connect(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
     return connection
 
 
-def examine(connection: sqlite3.Connection, path: Path) -> None:
+def examine(connection: sqlite3.Connection, path: Path) -> bool:
     """Make sure that this is a database of ours, or a new one.
+
+    Returns:
+        False when the search index, and nothing else, has to be made anew.
 
     Raises:
         DamagedError: It is broken, or somebody else's.
@@ -55,7 +59,7 @@ def examine(connection: sqlite3.Connection, path: Path) -> None:
     if _pragma(connection, "application_id") != APPLICATION_ID:
         if version or tables:
             raise DamagedError("it is another program's database")
-        return
+        return True
     if version > len(MIGRATIONS):
         raise UserError(
             f"this database was written by a newer llmcompanion (schema {version}; this one "
@@ -65,9 +69,15 @@ def examine(connection: sqlite3.Connection, path: Path) -> None:
         )
     if version == len(MIGRATIONS):
         _demand(tables)
-    trouble = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if trouble != "ok":
+    troubles = [text for (text,) in connection.execute("PRAGMA quick_check(9)") if text != "ok"]
+    if any(not is_about_index(text) for text in troubles):
         raise DamagedError("parts of it cannot be read")
+    return not troubles
+
+
+def is_about_index(trouble: str) -> bool:
+    """Whether a line of SQLite's own check is about the search index alone (since 3.44)."""
+    return f"FTS5 table main.{INDEX}" in trouble
 
 
 def migrate(

@@ -91,12 +91,12 @@ def prepare_index(connection: sqlite3.Connection, *, fts5: bool) -> None:
     if fts5:
         make_index(connection)
     else:
-        _drop_triggers(connection)
+        give_up_index(connection)
 
 
 def make_index(connection: sqlite3.Connection) -> None:
     """Make the index anew from the messages, whatever is left of an old one."""
-    _drop_triggers(connection)
+    give_up_index(connection)
     connection.execute(f"DROP TABLE IF EXISTS {INDEX}")
     connection.execute(_VIEW)
     for statement in _STATEMENTS:
@@ -104,7 +104,8 @@ def make_index(connection: sqlite3.Connection) -> None:
     connection.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")
 
 
-def _drop_triggers(connection: sqlite3.Connection) -> None:
+def give_up_index(connection: sqlite3.Connection) -> None:
+    """Say that the index is not true any more; the next `prepare_index` makes it anew."""
     for trigger in _TRIGGERS:
         connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
 

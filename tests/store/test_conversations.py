@@ -10,7 +10,8 @@ from llmcompanion.chat.messages import Conversation, Felt, Message
 from llmcompanion.errors import UserError
 from llmcompanion.models.port import Usage
 from llmcompanion.store.database import Store
-from store.conftest import NOW, later
+
+from .conftest import NOW, later
 
 
 async def talk(store: Store, *texts: str, title: str = "A talk") -> Conversation:

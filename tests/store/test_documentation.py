@@ -10,7 +10,8 @@ from pathlib import Path
 from llmcompanion.store.database import Store
 from llmcompanion.store.migrations import VERSION
 from llmcompanion.store.schema import APPLICATION_ID, TABLES
-from store.conftest import NOW
+
+from .conftest import NOW
 
 DATA = Path(__file__).parents[2] / "docs" / "data.md"
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from llmcompanion.store.database import Store
-from store.conftest import NOW
-from store.test_conversations import talk
+
+from .conftest import NOW
+from .test_conversations import talk
 
 WRITER = """
 import asyncio, sys

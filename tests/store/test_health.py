@@ -12,9 +12,10 @@ import pytest
 from llmcompanion.store.database import Store
 from llmcompanion.store.health import look_at
 from llmcompanion.store.migrations import VERSION
-from store.test_conversations import talk
-from store.test_journal import entry
-from store.test_opening import DAMAGES, filled, older_than_its_tables
+
+from .test_conversations import talk
+from .test_journal import entry
+from .test_opening import DAMAGES, filled, older_than_its_tables
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -8,8 +8,9 @@ import pytest
 
 from llmcompanion.journal.entries import CheckIn, Moment
 from llmcompanion.store.database import Store
-from store.conftest import NOW, later
-from store.test_conversations import talk
+
+from .conftest import NOW, later
+from .test_conversations import talk
 
 
 def entry(minutes: float = 0, **changes) -> CheckIn:

@@ -14,8 +14,9 @@ from llmcompanion.errors import UserError
 from llmcompanion.store import schema
 from llmcompanion.store.database import Store
 from llmcompanion.store.migrations import MIGRATIONS, VERSION
-from store.conftest import NOW
-from store.test_conversations import shown, talk
+
+from .conftest import NOW
+from .test_conversations import shown, talk
 
 OLD = sorted((Path(__file__).parent / "old").glob("v*.sql"))
 

@@ -14,8 +14,10 @@ import pytest
 from llmcompanion.errors import UserError
 from llmcompanion.store import migrations
 from llmcompanion.store.database import Store
-from store.conftest import NOW
-from store.test_conversations import shown, talk
+from llmcompanion.store.schema import is_about_index
+
+from .conftest import NOW
+from .test_conversations import shown, talk
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes mean something on POSIX only")
 
@@ -295,6 +297,30 @@ async def test_a_damaged_search_index_is_made_anew_without_a_word(
         await store.conversations.search("straw")
         assert await shown(store, conversation) == ["find the needle", "among straw"]
         await store.conversations.delete(conversation.id)
+
+
+async def test_an_index_that_sqlite_finds_damaged_is_no_damaged_database(
+    database: Path, by_hand, monkeypatch: pytest.MonkeyPatch
+):
+    async with await Store.open(database, now=NOW) as store:
+        await talk(store, "find the needle")
+    by_hand("DELETE FROM message_words_data WHERE id > 10")
+    monkeypatch.setattr("llmcompanion.store.database.examine", lambda connection, path: False)
+    async with await Store.open(database, now=NOW) as store:
+        assert store.notice == ""
+        assert len(await store.conversations.search("needle")) == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "about_index"),
+    [
+        ("malformed inverted index for FTS5 table main.message_words", True),
+        ("unable to validate the inverted index for FTS5 table main.message_words: x", True),
+        ("*** in database main ***\nPage 3: btreeInitPage() returns error code 11", False),
+    ],
+)
+def test_troubles_of_the_index_are_told_from_troubles_of_the_file(trouble: str, about_index: bool):
+    assert is_about_index(trouble) == about_index
 
 
 async def test_any_name_will_do_for_the_folder(tmp_path: Path):

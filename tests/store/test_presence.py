@@ -8,8 +8,9 @@ import pytest
 
 from llmcompanion.store.database import CUT, Store
 from llmcompanion.store.presence import Presence
-from store.conftest import NOW
-from store.test_conversations import shown, talk
+
+from .conftest import NOW
+from .test_conversations import shown, talk
 
 
 async def streaming(store: Store) -> int:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from llmcompanion.store import search, words
 from llmcompanion.store.database import Store
 from llmcompanion.store.words import as_match, excerpt, fold, folded_words
-from store.conftest import NOW
-from store.test_conversations import talk
+
+from .conftest import NOW
+from .test_conversations import talk
 
 
 @pytest.fixture(params=["index", "reading"])

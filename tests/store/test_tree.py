@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from llmcompanion.store.database import Store
 from llmcompanion.store.tree import ancestry, newest_below, siblings
-from store.conftest import NOW
+
+from .conftest import NOW
 
 
 class Model:
