@@ -46,13 +46,11 @@ class TurnEnded:
 
     Attributes:
         note: One sentence for the person when there is something to say (error, refusal, cut).
-        can_retry: Whether asking again makes sense.
     """
 
     status: Status
     usage: Usage | None = None
     note: str = ""
-    can_retry: bool = False
 
 
 TurnEvent = TurnStarted | Waiting | Feeling | Words | TurnEnded

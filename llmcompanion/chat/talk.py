@@ -283,7 +283,7 @@ class Talk:
             Recorder(reply.id, reader, tools.repository, tools.clock),
             *self._listeners,
         ]
-        ended = TurnEnded("interrupted", None, CLOSED, can_retry=True)
+        ended = TurnEnded("interrupted", None, CLOSED)
         cancelled = False
         try:
             await self._tell(listeners, TurnStarted(reply))
@@ -302,7 +302,7 @@ class Talk:
                 status: Status = "stopped"
                 ended = TurnEnded(status, None, "" if reader.text else "Stopped before any words.")
         except UserError as error:
-            ended = TurnEnded("interrupted", None, error.sentence, can_retry=True)
+            ended = TurnEnded("interrupted", None, error.sentence)
         self.messages[-1] = replace(
             reply,
             text=reader.text,

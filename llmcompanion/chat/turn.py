@@ -62,7 +62,7 @@ async def take_turn(
             failure = WENT_WRONG
         for event in reader.finish():
             yield event
-        yield TurnEnded("interrupted" if reader.text else "failed", None, failure, can_retry=True)
+        yield TurnEnded("interrupted" if reader.text else "failed", None, failure)
         return
 
 
@@ -86,7 +86,6 @@ def _regular_end(finish: Finish, text: str) -> TurnEnded:
                 "refused",
                 finish.usage,
                 f"{note} Your message will not be sent again; say it in other words.",
-                can_retry=False,
             )
         case "length":
             note = finish.detail or "The reply was cut: it reached the longest length allowed."
@@ -96,5 +95,5 @@ def _regular_end(finish: Finish, text: str) -> TurnEnded:
             note = finish.detail
     if not text.strip():
         note = note or "The model ended its reply without a word."
-        return TurnEnded("failed", finish.usage, note, can_retry=True)
+        return TurnEnded("failed", finish.usage, note)
     return TurnEnded("complete", finish.usage, note)

@@ -73,7 +73,7 @@ def choice_options(choices: Sequence[Choice]) -> list[Option]:
     """List options for `choices`; text is shown as it is, never as markup."""
     options = []
     for choice in choices:
-        line = Text(choice.title, style="bold")
+        line = Text(choice.title, style="bold", no_wrap=True, overflow="ellipsis")
         if choice.about:
             line.append(f"  {choice.about}", style="not bold dim")
         options.append(Option(line, id=choice.id))

@@ -68,7 +68,7 @@ class FirstRunScreen(Screen[Answers | None]):
             yield Static("3  On which model?", classes="question", markup=False)
             yield OptionList(*choice_options(self._models), id="model", markup=False)
             yield Static(
-                "Enter goes on · Esc goes back · Ctrl+Q quits · all of it can be changed later",
+                "Enter goes on · Esc goes back · Ctrl+Q quits · all can be changed later",
                 classes="help",
                 markup=False,
             )

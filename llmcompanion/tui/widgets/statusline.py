@@ -38,7 +38,7 @@ def context_words(standing: Standing) -> str:
         return ""
     about = "" if standing.exact else "~"
     if standing.limit is None:
-        return f"{about}{_short(standing.tokens)} tokens"
+        return "no context limit"
     share = round(100 * standing.tokens / standing.limit)
     return f"context {about}{share} % of {_short(standing.limit)}"
 
