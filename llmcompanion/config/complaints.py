@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import msgspec
 import msgspec.inspect as types
@@ -53,27 +53,29 @@ def complaint(
 
 def allowed(keys: tuple[str, ...]) -> str:
     """What a setting may be, in words; "" for one that does not exist."""
-    kind: types.Type = types.type_info(Settings)
+    kind: Any = Settings
     for key in keys:
-        if isinstance(kind, types.StructType):
-            fields = {field.name: field.type for field in kind.fields}
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
             if key not in fields:
                 return ""
             kind = fields[key]
-        elif isinstance(kind, types.DictType):
-            kind = kind.value_type
+        elif get_origin(kind) is dict:
+            kind = get_args(kind)[1]
+        else:
+            return ""
     return _words(kind)
 
 
-def _words(kind: types.Type) -> str:
-    match kind:
+def _words(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        names = [f'"{value}"' for value in get_args(kind)]
+        return ", ".join(names[:-1]) + f" or {names[-1]}"
+    match types.type_info(kind):
         case types.BoolType():
             return "true or false"
         case types.StrType():
             return "text in quotes"
-        case types.LiteralType(values=values):
-            names = [f'"{value}"' for value in values]
-            return ", ".join(names[:-1]) + f" or {names[-1]}"
         case types.IntType(ge=low, le=high):
             return _number("a whole number", low, high)
         case types.FloatType(ge=low, le=high):

@@ -69,6 +69,10 @@ def test_text_in_it_is_made_harmless(file: Path):
     ("text", "sentence"),
     [
         ('theme = "pink"', ', line 1: theme cannot be "pink"; it must be "dark" or "light".'),
+        (
+            'avatar.motion = "some"',
+            ', line 1: avatar.motion cannot be "some"; it must be "full", "reduced" or "still".',
+        ),
         ("user_name = 3", ", line 1: user_name cannot be 3; it must be text in quotes."),
         (
             "\n[check_in]\n\nevery_turns = true",
