@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, ClassVar
@@ -17,6 +18,7 @@ from llmcompanion.errors import UserError
 from llmcompanion.household import Household
 from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.commands import COMMANDS
+from llmcompanion.tui.graphics import look_at_terminal
 from llmcompanion.tui.lifeline import Lifeline
 from llmcompanion.tui.options import AppOptions
 from llmcompanion.tui.palette import DARK, LIGHT
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.screen import Screen
 
+    from llmcompanion.avatar.rendering.detection import TerminalGraphics
     from llmcompanion.tui.screens.first_run import Answers
 
 log = logging.getLogger(__name__)
@@ -44,6 +47,7 @@ class CompanionApp(App[int]):
 
     Attributes:
         farewell: A sentence for the command line, when the app could not go on.
+        graphics: What the terminal can draw, where that was found out.
     """
 
     TITLE = "llmcompanion"
@@ -60,6 +64,7 @@ class CompanionApp(App[int]):
         self.household = household
         self.options = options or AppOptions()
         self.session: Session | None = None
+        self.graphics: TerminalGraphics | None = None
         self.farewell = ""
         self._closed = False
         for theme in (DARK, LIGHT):
@@ -225,6 +230,8 @@ def run(options: AppOptions) -> int:
     if options.model is not None:
         household.registry.open(options.model)
     app = CompanionApp(household, options)
+    if household.settings.avatar.shown and options.avatar:
+        app.graphics = look_at_terminal(os.environ, household.settings.avatar.renderer)
     code = asyncio.run(sit(app))
     if app.farewell:
         print(app.farewell, file=sys.stderr)

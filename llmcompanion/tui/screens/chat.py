@@ -115,7 +115,7 @@ class ChatScreen(Screen[None]):
         """Show the persona's avatar, if it is to be seen."""
         shown = self.session.settings.avatar.shown and self.session.options.avatar
         self.set_class(not shown, "-faceless")
-        self.face.use(self.session.settings.avatar)
+        self.face.use(self.session.settings.avatar, getattr(self.app, "graphics", None))
         self.face.set_avatar(self.session.avatar_loader() if shown else None)
 
     def _refresh_headline(self) -> None:
