@@ -27,6 +27,13 @@ Row = tuple[Cell, ...]
 PLAIN_VARIANCE = 6.0
 """Between-parts variance (in squared levels of 0..255) below which a cell is left plain."""
 
+CRISPNESS = 1.15
+"""How far the two colours of a cell may be driven apart to make up for the contrast that two
+colours cannot show: structural similarity gains more from it than the squared error loses."""
+
+DRAWN_GRAIN = 3
+"""Picture pixels a cell is wide up to which the picture was drawn (and sharpened) for its cells."""
+
 BOX = Image.Resampling.BOX
 
 
@@ -50,6 +57,7 @@ def encode_cells(
     owners = [(splits, n) for splits in families for n in range(len(splits.family.shapes))]
     # one tuple per cell with the score of every split
     table = zip(*(scores[n * count : (n + 1) * count] for n in range(len(owners))), strict=True)
+    spread = _variances(planes, columns, rows) if image.width > DRAWN_GRAIN * columns else None
     cells: list[Cell] = []
     left: RGB = background
     for place, candidates in enumerate(table):
@@ -62,7 +70,8 @@ def encode_cells(
             cells.append((" ", mean, mean))
             left = mean
             continue
-        cell = splits.cell(n, place, left)
+        gain = 1.0 if spread is None else min(CRISPNESS, max(1.0, spread[place] / best) ** 0.5)
+        cell = splits.cell(n, place, left, gain)
         cells.append(cell)
         left = cell[2]
     return [tuple(cells[row * columns : (row + 1) * columns]) for row in range(rows)]
@@ -83,6 +92,28 @@ def _planes(image: Image.Image) -> Image.Image:
     for n, channel in enumerate(image.split()):
         planes.paste(channel, (n * width, 0))
     return planes
+
+
+def _variances(planes: Image.Image, columns: int, rows: int) -> list[float]:
+    """How much each cell's pixels differ from their mean: the most that a split can show."""
+    levels = planes.convert("F")
+    squares = _calculate(lambda by: by["levels"] * by["levels"], levels=levels)
+    size = (3 * columns, rows)
+    variances = _calculate(
+        lambda by: by["squares"] - by["means"] * by["means"],
+        squares=squares.resize(size, BOX),
+        means=levels.resize(size, BOX),
+    )
+    return _channel_sums(variances, columns)
+
+
+def _channel_sums(image: Image.Image, columns: int) -> list[float]:
+    """Red, green and blue, side by side in one image, added up: pixel by pixel, row by row."""
+    red, green, blue = (
+        image.crop((n * columns, 0, (n + 1) * columns, image.height)) for n in range(3)
+    )
+    sums = _add(_add(red, green), blue)
+    return list(memoryview(sums.tobytes()).cast("f"))
 
 
 def _calculate(formula: Any, **images: Image.Image) -> Image.Image:
@@ -141,20 +172,13 @@ class _Splits:
 
     def scores(self) -> list[float]:
         """The variance between the parts: split by split, and within a split cell by cell."""
-        columns, height = self._columns, self._sums.height
-        squares = _calculate(lambda by: by["sums"] * by["sums"], sums=self._sums)
-        red, green, blue = (
-            squares.crop((n * columns, 0, (n + 1) * columns, height)) for n in range(3)
-        )
+        shares = tuple(shape.mask.bit_count() for shape in self.family.shapes)
         scores = _calculate(
-            lambda by: (by["red"] + by["green"] + by["blue"]) * by["weights"],
-            red=red, green=green, blue=blue,
-            weights=_weights(self.family.samples, self._shares(), columns, self._rows),
-        )  # fmt: skip
-        return list(memoryview(scores.tobytes()).cast("f"))
-
-    def _shares(self) -> tuple[int, ...]:
-        return tuple(shape.mask.bit_count() for shape in self.family.shapes)
+            lambda by: by["sums"] * by["sums"] * by["weights"],
+            sums=self._sums,
+            weights=_weights(self.family.samples, shares, 3 * self._columns, self._rows),
+        )
+        return _channel_sums(scores, self._columns)
 
     def mean(self, place: int) -> RGB:
         """The mean colour of the cell at `place` (row by row)."""
@@ -163,15 +187,15 @@ class _Splits:
         means, step = self._means, self._columns
         return _colour(means[at], means[at + step], means[at + 2 * step])
 
-    def cell(self, n: int, place: int, left: RGB) -> Cell:
+    def cell(self, n: int, place: int, left: RGB, gain: float) -> Cell:
         """The cell at `place` drawn with split `n`; the ground to the left is kept if possible."""
         shape = self.family.shapes[n]
         row, column = divmod(place, self._columns)
         step = self._columns
         at = row * 3 * step + column
         ink_at = (n * self._rows + row) * 3 * step + column
-        ink_share = 1 / shape.mask.bit_count()
-        rest_share = 1 / (self.family.samples - shape.mask.bit_count())
+        ink_share = gain / shape.mask.bit_count()
+        rest_share = gain / (self.family.samples - shape.mask.bit_count())
         means, ink = self._means, self._ink
         red, green, blue = means[at], means[at + step], means[at + 2 * step]
         dr, dg, db = ink[ink_at], ink[ink_at + step], ink[ink_at + 2 * step]
@@ -183,12 +207,12 @@ class _Splits:
 
 
 @lru_cache(maxsize=32)
-def _weights(samples: int, shares: tuple[int, ...], columns: int, rows: int) -> Image.Image:
+def _weights(samples: int, shares: tuple[int, ...], width: int, rows: int) -> Image.Image:
     """``1 / (k (n - k))`` for each split, on every cell."""
-    weights = Image.new("F", (columns, rows * len(shares)))
+    weights = Image.new("F", (width, rows * len(shares)))
     for n, share in enumerate(shares):
         weight = 1.0 / (share * (samples - share))
-        weights.paste(weight, (0, n * rows, columns, (n + 1) * rows))
+        weights.paste(weight, (0, n * rows, width, (n + 1) * rows))
     return weights
 
 
