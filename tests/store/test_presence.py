@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,33 @@ async def test_a_reply_that_was_cut_is_marked_by_whoever_is_alone(database: Path
         assert (message.text, message.status, message.note) == ("half a", "interrupted", CUT)
         hits = await alone.conversations.search("half")
         assert [hit.message_id for hit in hits] == [reply]
+
+
+def test_instances_that_begin_at_once_begin_one_database(database: Path):
+    together = threading.Barrier(5)
+    titles: list[str] = []
+    notices: list[str] = []
+
+    async def begin(title: str) -> None:
+        together.wait(30)
+        async with await Store.open(database, now=NOW) as store:
+            await talk(store, "hello", title=title)
+            notices.append(store.notice)
+
+    names = [f"instance {number}" for number in range(5)]
+    threads = [threading.Thread(target=asyncio.run, args=(begin(name),)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    async def look() -> None:
+        async with await Store.open(database, now=NOW) as store:
+            titles.extend(each.title for each in await store.conversations.list())
+
+    asyncio.run(look())
+    assert sorted(titles) == names
+    assert notices == [""] * 5
 
 
 def test_seats_are_taken_and_given_back(tmp_path: Path):
