@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -96,13 +96,7 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     Raises:
         UserError: It is not as it should be; says what and where.
     """
-    try:
-        raw = tomllib.loads(data.decode())
-    except UnicodeDecodeError:
-        raise UserError("this is not UTF-8 text", where=where) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = clean_line(str(error))[:160] or "nested too deeply"
-        raise UserError(f"this is not TOML: {reason}", where=where) from None
+    raw = _toml(data, where)
     if isinstance(raw.get("format"), int) and raw["format"] > FORMAT:
         raise UserError(
             f"this avatar is of format {raw['format']}, newer than this program knows",
@@ -114,6 +108,28 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     except msgspec.ValidationError as error:
         raise UserError(_sentence(str(error)), where=where) from None
     return _cleaned(manifest, where)
+
+
+def parse_framing(data: bytes, where: str) -> Framing:
+    """A framing that stands alone, from the bytes of its file.
+
+    Raises:
+        UserError: It is not as it should be; says what and where.
+    """
+    try:
+        return msgspec.convert(_toml(data, where), Framing)
+    except msgspec.ValidationError as error:
+        raise UserError(_sentence(str(error)), where=where) from None
+
+
+def _toml(data: bytes, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UserError("this is not UTF-8 text", where=where) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = clean_line(str(error))[:160] or "nested too deeply"
+        raise UserError(f"this is not TOML: {reason}", where=where) from None
 
 
 def _cleaned(manifest: Manifest, where: str) -> Manifest:

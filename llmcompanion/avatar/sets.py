@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol
 
+import msgspec
+
 from llmcompanion.avatar.frames import FramesSet
 from llmcompanion.avatar.manifest import FILE_NAME, Manifest, read_manifest
 from llmcompanion.avatar.naming import folders_by_expression, sprites_by_expression
 from llmcompanion.avatar.pack import open_pack
 from llmcompanion.avatar.pictures import is_picture, open_picture
+from llmcompanion.avatar.reframing import read_framing
 from llmcompanion.avatar.rig import FILE_NAME as RIG_FILE
 from llmcompanion.avatar.rig import RigSet
 from llmcompanion.avatar.sprites import SpriteSet, single_picture
@@ -101,18 +104,20 @@ def load_avatar(path: Path) -> AvatarSet:
         UserError: It cannot be used; says what, where and what helps.
     """
     if is_picture(path.name) and not path.is_dir():
-        return single_picture(path)
+        return single_picture(path, read_framing(path))
     pack = open_pack(path)
     try:
-        return _load(pack, read_manifest(pack))
+        manifest = read_manifest(pack) or Manifest(kind=_kind_of(pack))
+        by_hand = None if path.is_dir() else read_framing(path)
+        if by_hand is not None:
+            manifest = msgspec.structs.replace(manifest, framing=by_hand)
+        return _load(pack, manifest)
     except UserError:
         pack.close()
         raise
 
 
-def _load(pack: Pack, manifest: Manifest | None) -> AvatarSet:
-    if manifest is None:
-        manifest = Manifest(kind=_kind_of(pack))
+def _load(pack: Pack, manifest: Manifest) -> AvatarSet:
     if manifest.kind == "rig":
         return RigSet(pack, manifest)
     if manifest.kind == "frames":

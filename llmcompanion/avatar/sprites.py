@@ -151,14 +151,15 @@ class SpriteSet:
         return self._framings[size]
 
 
-def single_picture(path: Path) -> SpriteSet:
-    """A set of one picture file.
+def single_picture(path: Path, framing: Framing | None = None) -> SpriteSet:
+    """A set of one picture file, shown as `framing` says or as the head is found.
 
     Raises:
         UserError: It cannot be used.
     """
     pack = FilePack(path)
-    return SpriteSet(pack, Manifest(kind="sprites", expressions={"neutral": path.name}))
+    expressions: dict[str, str | list[str]] = {"neutral": path.name}
+    return SpriteSet(pack, Manifest(kind="sprites", expressions=expressions, framing=framing))
 
 
 def unused(pack: Pack, used: set[str]) -> list[str]:
