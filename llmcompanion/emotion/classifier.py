@@ -15,6 +15,7 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from llmcompanion.emotion import features, weights
+from llmcompanion.emotion.decision import Decision
 from llmcompanion.emotion.labels import LABELS
 from llmcompanion.errors import UserError
 
@@ -60,6 +61,9 @@ class Classifier:
     def __init__(self, loaded: Weights) -> None:
         self._weights = loaded
         self._width = loaded.width
+        self._decision = Decision(
+            loaded.labels, loaded.groups, loaded.label_thresholds, loaded.group_thresholds
+        )
         self._places = dict(
             zip(loaded.fingerprints, range(0, len(loaded.rows), loaded.width), strict=True)
         )
@@ -72,12 +76,14 @@ class Classifier:
 
         Labels do not exclude one another: the sum is not 1. Work is bounded for any `text`.
         """
-        logits = self._logits(text)
-        return {label: _probability(logits[label]) for label in LABELS}
+        scores = dict(zip(self._weights.labels, self._score(text), strict=False))
+        return {label: _probability(scores[label]) for label in LABELS}
 
     def labels_of(self, text: str) -> set[str]:
         """The labels that `text` has: never none, mostly one, "neutral" among them."""
-        return self._chosen(self._logits(text))
+        scores = self._score(text)
+        count = len(self._weights.labels)
+        return self._decision.choose(scores[:count], scores[count:])
 
     def label(self, text: str) -> str:
         """The one label that a face should show for `text`: "neutral" unless something stands out.
@@ -88,39 +94,32 @@ class Classifier:
         best, strength = "neutral", 0.0
         recent = sentences[-_LAST_SENTENCES:]
         for place, sentence in enumerate(recent, 1):
-            label, margin = self._face(self._logits(sentence))
+            label, margin = self._face(self._score(sentence))
             margin *= 0.5 + 0.5 * place / len(recent)
             if margin >= strength and label != "neutral":
                 best, strength = label, margin
         return best
 
-    def _face(self, logits: dict[str, float]) -> tuple[str, float]:
+    def _face(self, scores: list[float]) -> tuple[str, float]:
         """The strongest label but neutral, and how far above its threshold; neutral if none is."""
-        margins = {
-            label: logits[label] - threshold
-            for label, threshold in zip(self._weights.labels, self._weights.thresholds, strict=True)
-            if label != "neutral"
-        }
-        label = max(margins, key=lambda name: margins[name])
-        if margins[label] < _FACE_MARGIN or logits["neutral"] > logits[label] + _NEUTRAL_LEAD:
+        known = self._weights.labels
+        raw = dict(zip(known, scores, strict=False))
+        margins = self._decision.margins(scores[: len(known)])
+        margins.pop("neutral")
+        label = max(margins, key=margins.__getitem__)
+        if margins[label] < _FACE_MARGIN or raw["neutral"] > raw[label] + _NEUTRAL_LEAD:
             return "neutral", 0.0
         return label, margins[label]
 
-    def _chosen(self, logits: dict[str, float]) -> set[str]:
-        thresholds = zip(self._weights.labels, self._weights.thresholds, strict=True)
-        chosen = {label for label, threshold in thresholds if logits[label] >= threshold}
-        return chosen or {max(self._weights.labels, key=lambda name: logits[name])}
-
-    def _logits(self, text: str) -> dict[str, float]:
-        """The raw score of every label."""
+    def _score(self, text: str) -> list[float]:
+        """The logits of every label, then of every group."""
         known = self._weights
-        hidden = [
-            value if value > 0.0 else 0.0 for value in self._pool(features.fingerprints(text))
+        pooled = self._pool(features.fingerprints(text, known.families))
+        hidden = [value if value > 0.0 else 0.0 for value in pooled]
+        return [
+            sum(map(mul, hidden, row), bias)
+            for row, bias in zip(known.head, known.head_bias, strict=True)
         ]
-        return {
-            label: sum(map(mul, hidden, row), bias)
-            for label, row, bias in zip(known.labels, known.head, known.head_bias, strict=False)
-        }
 
     def _pool(self, found: set[int]) -> list[float]:
         """The rows of the known features among `found`, added up, over the root of their number.

@@ -9,9 +9,14 @@ new weights.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-VERSION = 1
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+VERSION = 2
 """Raised whenever the features of some text change; weights name the version they are for."""
 
 MAX_CHARACTERS = 4000
@@ -42,6 +47,22 @@ _NEGATIONS = frozenset(
 _CLAUSE_END = frozenset(".,;:!?") | {"but", "...", "!!", "??", "?!", "!?"}
 
 
+@dataclass(frozen=True)
+class Families:
+    """Which words mean alike: rare words then share what was learned of common ones.
+
+    Attributes:
+        small: For the fingerprint of a word's feature ("w:" and the word) the number of its family.
+        large: For each small family the number of the large one that it belongs to.
+    """
+
+    small: Mapping[int, int] = field(default_factory=dict)
+    large: Sequence[int] = ()
+
+
+NO_FAMILIES = Families()
+
+
 def excerpt(text: str) -> str:
     """The part of `text` that is read: all, or its first and last `MAX_CHARACTERS / 2`."""
     if len(text) <= MAX_CHARACTERS:
@@ -57,13 +78,15 @@ def tokens(text: str) -> list[str]:
     return ["<url>" if token.startswith("http") and "://" in token else token for token in found]
 
 
-def names(text: str) -> set[str]:
-    """The features of `text` by name: words, pairs, triples, letter groups and marks of tone."""
+def names(text: str, families: Families = NO_FAMILIES) -> set[str]:
+    """The features of `text` by name: words, pairs, triples, letters, families, marks of tone."""
     text = excerpt(text)
     words = tokens(text)
     found: set[str] = set()
     add = found.add
+    small, large = families.small, families.large
     before, last = "<s>", "<s>"
+    kin = "-"
     negated = 0
     for word in [*words, "</s>"]:
         add("w:" + word)
@@ -85,6 +108,15 @@ def names(text: str) -> set[str]:
                 for start in range(size - width + 1):
                     add("c:" + edged[start : start + width])
         before, last = last, word
+        if small:
+            family = small.get(fingerprint("w:" + word))
+            akin = "-"
+            if family is not None:
+                akin = str(large[family])
+                add(f"f:{family}")
+                add("g:" + akin)
+            add("h:" + kin + " " + akin)
+            kin = akin
     shouted = len(_SHOUTED.findall(text))
     if shouted:
         add("s:one" if shouted == 1 else "s:many")
@@ -100,7 +132,7 @@ def fingerprint(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass")) & _FINGERPRINT_BITS
 
 
-def fingerprints(text: str) -> set[int]:
+def fingerprints(text: str, families: Families = NO_FAMILIES) -> set[int]:
     """The features of `text` as the weights know them."""
     return {
         crc32(name.encode("utf-8", "surrogatepass")) & _FINGERPRINT_BITS for name in names(text)

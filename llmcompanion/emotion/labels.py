@@ -1,6 +1,7 @@
 """The vocabulary of emotion: the 28 labels of GoEmotions, and which are near which.
 
-Source of the labels: Demszky et al., "GoEmotions: A Dataset of Fine-Grained Emotions", ACL 2020, section 3.
+Source of the labels: Demszky et al., "GoEmotions: A Dataset of Fine-Grained Emotions", ACL 2020,
+section 3.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 LABELS: tuple[str, ...] = (
     "admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion", "curiosity",
     "desire", "disappointment", "disapproval", "disgust", "embarrassment", "excitement", "fear",
-    "gratitude", "grief", "joy", "love", "nervousness", "optimism", "pride", "realization", "relief",
-    "remorse", "sadness", "surprise", "neutral",
+    "gratitude", "grief", "joy", "love", "nervousness", "optimism", "pride", "realization",
+    "relief", "remorse", "sadness", "surprise", "neutral",
 )  # fmt: skip
 
 NEAREST: dict[str, tuple[str, ...]] = {
@@ -43,6 +44,23 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "neutral": (),
 }
 """For a label that an avatar does not draw: what to try instead, nearest first."""
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "anger": ("anger", "annoyance", "disapproval"),
+    "disgust": ("disgust",),
+    "fear": ("fear", "nervousness"),
+    "joy": (
+        "admiration", "amusement", "approval", "caring", "desire", "excitement", "gratitude", "joy",
+        "love", "optimism", "pride", "relief",
+    ),
+    "sadness": ("disappointment", "embarrassment", "grief", "remorse", "sadness"),
+    "surprise": ("confusion", "curiosity", "realization", "surprise"),
+    "neutral": ("neutral",),
+}  # fmt: skip
+"""Ekman's six basic emotions and neutral, and the labels under each.
+
+Source: `ekman_mapping.json` of the data set.
+"""
 
 
 def nearest(label: str, available: frozenset[str] | set[str]) -> str:

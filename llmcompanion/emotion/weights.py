@@ -6,7 +6,8 @@ Layout: eight bytes that name the format, then one zlib stream of
    dense layer, thresholds, figures, see `Weights`);
 2. the fingerprints of the known features, ascending, as the differences between neighbours, two
    bytes each;
-3. their rows, one byte a number, `width` numbers a row, biased by 128.
+3. their rows, one byte a number, `width` numbers a row, biased by 128;
+4. the fingerprints of the words with a family, in the same way, then the family of each, two bytes.
 
 All numbers are little-endian. Rows of bytes keep the file under a megabyte and lose nothing that
 can be measured (`docs/emotion.md`).
@@ -22,13 +23,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.emotion.features import Families
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-MAGIC = b"LCEMOT01"
+MAGIC = b"LCEMOT02"
 _LARGEST = 16_000_000
 """Bytes after decompression; a larger file is not one of ours."""
 
@@ -46,7 +48,9 @@ class Weights:
         steps: What one unit of a row is worth, per column.
         bias: Added to the pooled rows, per column.
         head: For each output `width` numbers, and `head_bias` one.
-        thresholds: Per label: the least score (logit) at which the label is given.
+        label_thresholds: See `decision.Decision`, as for the next.
+        group_thresholds: One for each group.
+        families: Which words mean alike.
         figures: How good they are, on what; for people.
     """
 
@@ -59,7 +63,9 @@ class Weights:
     bias: tuple[float, ...]
     head: tuple[tuple[float, ...], ...]
     head_bias: tuple[float, ...]
-    thresholds: tuple[float, ...]
+    label_thresholds: tuple[float, ...]
+    group_thresholds: tuple[float, ...]
+    families: Families
     figures: dict[str, Any]
 
     @property
@@ -83,17 +89,25 @@ def dump(weights: Weights) -> bytes:
         "bias": weights.bias,
         "head": weights.head,
         "head_bias": weights.head_bias,
-        "thresholds": weights.thresholds,
+        "label_thresholds": weights.label_thresholds,
+        "group_thresholds": weights.group_thresholds,
+        "words": len(weights.families.small),
+        "large": list(weights.families.large),
         "figures": weights.figures,
     }
     if len(weights.rows) != len(weights.fingerprints) * weights.width:
         raise ValueError("rows do not fit the fingerprints")
-    gaps = [b - a for a, b in zip([0, *weights.fingerprints], weights.fingerprints, strict=False)]
-    if min(gaps, default=1) < 0 or max(gaps, default=0) > 0xFFFF:
-        raise ValueError("fingerprints are not ascending, or too far apart")
     text = json.dumps(header, separators=(",", ":")).encode()
-    body = (
-        len(text).to_bytes(4, "little") + text + _little(array("H", gaps)).tobytes() + weights.rows
+    small = sorted(weights.families.small.items())
+    body = b"".join(
+        (
+            len(text).to_bytes(4, "little"),
+            text,
+            _gaps(weights.fingerprints),
+            weights.rows,
+            _gaps([word for word, _ in small]),
+            _little(array("H", [family for _, family in small])).tobytes(),
+        )
     )
     return MAGIC + zlib.compress(body, 9)
 
@@ -134,25 +148,41 @@ def parse(data: bytes) -> Weights:
         raise ValueError("cut short, or too large")
     start = 4 + int.from_bytes(body[:4], "little")
     header = json.loads(body[4:start])
-    count, width = int(header["count"]), len(header["steps"])
-    gaps = array("H", body[start : start + 2 * count])
-    rows = body[start + 2 * count :]
+    count, width, words = int(header["count"]), len(header["steps"]), int(header["words"])
     outputs = len(header["labels"]) + len(header["groups"])
-    if len(rows) != count * width or len(header["head"]) != outputs:
+    if len(body) != start + count * (2 + width) + words * 4 or len(header["head"]) != outputs:
         raise ValueError("the sizes do not fit together")
+    rows_end = start + count * (2 + width)
+    families_end = rows_end + 2 * words
+    small = zip(
+        _running(body[rows_end:families_end]), _little(array("H", body[families_end:])), strict=True
+    )
     return Weights(
         features=int(header["features"]),
         labels=tuple(header["labels"]),
         groups={name: tuple(labels) for name, labels in header["groups"].items()},
-        fingerprints=array("I", accumulate(_little(gaps))),
-        rows=rows,
+        fingerprints=array("I", _running(body[start : start + 2 * count])),
+        rows=body[start + 2 * count : rows_end],
         steps=tuple(header["steps"]),
         bias=tuple(header["bias"]),
         head=tuple(tuple(row) for row in header["head"]),
         head_bias=tuple(header["head_bias"]),
-        thresholds=tuple(header["thresholds"]),
+        label_thresholds=tuple(header["label_thresholds"]),
+        group_thresholds=tuple(header["group_thresholds"]),
+        families=Families(dict(small), tuple(header["large"])),
         figures=header["figures"],
     )
+
+
+def _gaps(ascending: Sequence[int]) -> bytes:
+    gaps = [b - a for a, b in zip([0, *ascending], ascending, strict=False)]
+    if min(gaps, default=1) < 0 or max(gaps, default=0) > 0xFFFF:
+        raise ValueError("fingerprints are not ascending, or too far apart")
+    return _little(array("H", gaps)).tobytes()
+
+
+def _running(gaps: bytes) -> Iterator[int]:
+    return accumulate(_little(array("H", gaps)))
 
 
 def _little(numbers: array[int]) -> array[int]:
