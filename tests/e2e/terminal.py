@@ -143,10 +143,10 @@ class Terminal:
         """Wait until `text` is no longer on the screen."""
         return self.wait_until(lambda screen: text not in screen, f"{text!r} to go")
 
-    def settle(self, quiet_s: float = 0.3) -> str:
-        """Take in everything until the screen has not changed for a moment."""
+    def settle(self, quiet_s: float = 0.3, at_most_s: float = 2.0) -> str:
+        """Take in everything until the screen has not changed for a moment, or time is up."""
         last, since = self.screen(), time.monotonic()
-        end = since + PATIENCE_S
+        end = since + at_most_s
         while time.monotonic() - since < quiet_s and time.monotonic() < end:
             if not self.pump():
                 break

@@ -23,6 +23,7 @@ model = "doctor"
 
 [avatar]
 shown = {shown}
+motion = "still"
 
 [check_in]
 every_turns = {every_turns}
