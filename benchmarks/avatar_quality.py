@@ -1,6 +1,6 @@
 """How near cells come to the picture, and how long it takes: all symbol sets, side by side.
 
-    python benchmarks/avatar_quality.py [--cells 40x20] [--write FOLDER]
+    python -m benchmarks.avatar_quality [--cells 40x20] [--write FOLDER] [--sheet FILE.png]
 
 Three kinds of pictures:
 
@@ -176,12 +176,37 @@ def measure(columns: int, rows: int, folder: Path | None) -> None:
     print(f"\nASCII: {(time.perf_counter() - start) * 1000:.1f} ms a picture, cold")
 
 
+def sheet(columns: int, rows: int) -> Image.Image:
+    """The same face in pixels and in four sets of symbols."""
+    fine = (columns * CELL[0], rows * CELL[1])
+    shown = []
+    for name, expression in (("mira", "joy"), ("kai", "curiosity")):
+        avatar = load_avatar(resources.assets() / "avatars" / name)
+        frame = Frame(expression)
+        shown.append(flatten(avatar.picture(frame, fine), GROUND))
+        for each in ("half", "blocks", "blocks+sextants", "blocks+sextants+octants"):
+            symbols = SYMBOL_SETS[each]
+            size = avatar.picture_size(columns, rows, symbols)
+            cells = encode_cells(avatar.picture(frame, size), columns, rows, symbols, GROUND)
+            shown.append(Image.fromarray(raster(cells).round().clip(0, 255).astype("uint8")))
+    across = len(shown) // 2
+    whole = Image.new("RGB", (across * (fine[0] + 8) - 8, 2 * (fine[1] + 8) - 8), GROUND)
+    for n, picture in enumerate(shown):
+        whole.paste(picture, (n % across * (fine[0] + 8), n // across * (fine[1] + 8)))
+    return whole
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cells", default="40x20")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="save the first of each")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="only draw the modes")
     arguments = parser.parse_args()
     columns, rows = (int(n) for n in arguments.cells.split("x"))
+    if arguments.sheet:
+        picture = sheet(columns, rows).quantize(255)
+        picture.save(arguments.sheet, optimize=True)
+        return
     if arguments.write:
         arguments.write.mkdir(parents=True, exist_ok=True)
     measure(columns, rows, arguments.write)
