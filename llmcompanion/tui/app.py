@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 
-from llmcompanion.config.logs import set_up_logging
+from llmcompanion.config.logs import catch_tracebacks, set_up_logging
 from llmcompanion.errors import UserError
 from llmcompanion.household import Household
 from llmcompanion.tui.choice import Choice
@@ -66,7 +66,7 @@ class CompanionApp(App[int]):
         self.session: Session | None = None
         self.graphics: TerminalGraphics | None = None
         self.farewell = ""
-        self._closed = False
+        self._session_is_closed = False
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = f"llmcompanion-{household.settings.theme}"
@@ -142,8 +142,8 @@ class CompanionApp(App[int]):
 
     async def close_session(self) -> None:
         """Everything to disk; may be called more than once."""
-        if self.session is not None and not self._closed:
-            self._closed = True
+        if self.session is not None and not self._session_is_closed:
+            self._session_is_closed = True
             await self.session.close()
 
     def outgoing(self) -> Queue[str | None] | None:
@@ -224,7 +224,7 @@ def run(options: AppOptions) -> int:
         UserError: It cannot be opened, or could not go on.
     """
     household = Household.find(home=options.home)
-    set_up_logging(household.folders.logs)
+    catch_tracebacks(set_up_logging(household.folders.logs))
     if options.persona is not None:
         household.library.get(options.persona)
     if options.model is not None:

@@ -102,9 +102,14 @@ class Session:
 
     async def change_settings(self, **changes: Any) -> None:
         """Set and save."""
-        settings = msgspec.structs.replace(self.settings, **changes)
-        self.household.settings = settings
-        await asyncio.to_thread(save_settings, self.household.folders.settings_file, settings)
+        was = self.settings
+        self.household.settings = msgspec.structs.replace(was, **changes)
+        await asyncio.to_thread(
+            save_settings,
+            self.household.folders.settings_file,
+            self.household.settings,
+            was=was,
+        )
 
     # Opening and leaving talks
 
@@ -232,9 +237,13 @@ class Session:
             self.model_name = "doctor"
             return self.household.registry.open("doctor")
 
-    def persona_choices(self) -> list[Choice]:
-        """The personas that can be read."""
-        return [Choice(p.id, p.name, p.description) for p in self.household.library.list()]
+    async def persona_choices(self) -> tuple[list[Choice], list[str]]:
+        """The personas that can be read, and a sentence for each that cannot."""
+        survey = await asyncio.to_thread(self.household.library.survey)
+        return (
+            [Choice(p.id, p.name, p.description) for p in survey.personas],
+            [error.sentence for error in survey.broken],
+        )
 
     async def model_choices(self) -> list[Choice]:
         """The models known without asking anybody."""

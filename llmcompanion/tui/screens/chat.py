@@ -334,8 +334,11 @@ class ChatScreen(Screen[None]):
 
     @work(group="choose", exclusive=True)
     async def action_persona(self) -> None:
+        choices, broken = await self.session.persona_choices()
+        if broken:
+            self.say(" ".join(broken))
         chosen = await self.app.push_screen_wait(
-            ChoiceScreen("Persona", self.session.persona_choices(), self.session.persona.id)
+            ChoiceScreen("Persona", choices, self.session.persona.id)
         )
         if chosen and chosen != self.session.persona.id:
             before = self.talk

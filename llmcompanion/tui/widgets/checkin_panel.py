@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.css.scalar import ScalarOffset
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -155,10 +155,10 @@ class CheckInPanel(Vertical):
         self.remove_class("-answered")
         self.query_one(Scale).place = None
         self.query_one(Input).value = ""
-        self._say("0-9 and t for ten answer · ←→ and Enter too · Esc skips")
+        self._say("0 to 9, t for ten · or ←→ and Enter · Esc skips")
         self.display = True
-        self.styles.offset = (0, 3)
-        self.styles.animate("offset", ScalarOffset.from_offset((0, 0)), duration=0.2)
+        self.offset = Offset(0, 3)
+        self.animate("offset", Offset(0, 0), duration=0.2)
         self.query_one(Scale).focus()
 
     @property

@@ -68,7 +68,7 @@ class Composer(TextArea):
 
     def on_resize(self, event: events.Resize) -> None:
         """Textual cannot wrap a placeholder into no columns at all, and in few it says little."""
-        self.placeholder = PLACEHOLDER if event.size.width > len(PLACEHOLDER) else ""
+        self.placeholder = PLACEHOLDER if event.size.width > len(PLACEHOLDER) + 4 else ""
 
     def remember(self, sent: Sequence[str]) -> None:
         """What the person sent before, oldest first."""
