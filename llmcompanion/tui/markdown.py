@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
@@ -33,12 +32,16 @@ HIGHLIGHT_LIMIT = 20_000
 
 Rows = list[Strip]
 
+GAP = Strip([])
+"""The empty row between two blocks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One top-level block of a text: where it starts, and its tokens."""
+    """One top-level block of a text: its place from `start` to `end`, and its tokens."""
 
     start: int
+    end: int
     tokens: tuple[Token, ...]
 
 
@@ -50,21 +53,29 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
 
 
-def split_blocks(text: str) -> list[Block]:
-    """The top-level blocks of `text`, in order."""
-    tokens = _parser().parse(text)
+def split_blocks(text: str, definitions: dict[str, Any] | None = None) -> list[Block]:
+    """The top-level blocks of `text`, in order.
+
+    Args:
+        definitions: Takes up the link reference definitions of the text; they are no blocks.
+    """
+    environment: dict[str, Any] = {}
+    tokens = _parser().parse(text, environment)
+    if definitions is not None:
+        definitions.update(environment.get("references", {}))
     line_starts = [0]
     line_starts.extend(at + 1 for at, char in enumerate(text) if char == "\n")
-    blocks: list[Block] = []
+    found: list[tuple[int, list[Token]]] = []
     current: list[Token] = []
     for token in tokens:
         current.append(token)
         if token.level == 0 and token.nesting <= 0:
             first = current[0].map
             line = first[0] if first else 0
-            blocks.append(Block(line_starts[min(line, len(line_starts) - 1)], tuple(current)))
+            found.append((line_starts[min(line, len(line_starts) - 1)], current))
             current = []
-    return blocks
+    ends = [*(start for start, _ in found[1:]), len(text)]
+    return [Block(start, end, tuple(held)) for (start, held), end in zip(found, ends, strict=False)]
 
 
 def _as_written(tokens: Sequence[Token]) -> None:
@@ -88,7 +99,7 @@ def _renderable() -> type[Any]:
     from rich.text import Text
 
     class PlainHeading(Heading):
-        LEVEL_ALIGN = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "left")  # type: ignore[assignment]
+        LEVEL_ALIGN = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "left")
 
     class PlainRule(HorizontalRule):
         def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -109,19 +120,26 @@ def _renderable() -> type[Any]:
                 background_color=self.background or None,
             )
 
-    class Parsed(Markdown):
-        elements = {  # noqa: RUF012
+    @cache
+    def elements_in(palette: Palette) -> dict[str, type[Any]]:
+        code = type("PaletteCode", (PaddedCode,), {"background": palette.raised})
+        return {
             **Markdown.elements,
             "heading_open": PlainHeading,
             "hr": PlainRule,
+            "fence": code,
+            "code_block": code,
         }
 
+    blank = Markdown("", hyperlinks=False)
+
+    class Parsed(Markdown):
         def __init__(self, tokens: Sequence[Token], palette: Palette) -> None:
-            super().__init__("", hyperlinks=False)
+            # Markdown's own would make another parser here, which costs as much as the drawing.
+            vars(self).update(vars(blank))
             self.parsed = list(tokens)
-            self.code_theme = "github-dark" if palette.dark else "friendly"
-            code = type("PaletteCode", (PaddedCode,), {"background": palette.raised})
-            self.elements = {**self.elements, "fence": code, "code_block": code}  # type: ignore[misc]
+            self.code_theme = self.inline_code_theme = "github-dark" if palette.dark else "friendly"
+            self.elements = elements_in(palette)  # type: ignore[misc]
 
         def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
             if not self.parsed:
@@ -145,9 +163,10 @@ class MarkdownRenderer:
         """All rows of `text`, at most `width` cells wide."""
         rows: Rows = []
         for block in split_blocks(text):
-            if rows:
-                rows.append(Strip([]))
-            rows.extend(self.block(block, text, width))
+            drawn = self.block(block, text, width)
+            if rows and drawn:
+                rows.append(GAP)
+            rows.extend(drawn)
         return rows
 
     def block(self, block: Block, text: str, width: int) -> Rows:
@@ -156,7 +175,7 @@ class MarkdownRenderer:
         try:
             return self._draw(_renderable()(block.tokens, self.palette), width)
         except Exception:  # noqa: BLE001 - odd Markdown must not cost anybody a message
-            return self.plain(text[block.start :].strip("\n"), width)
+            return self.plain(text[block.start : block.end].strip("\n"), width)
 
     def plain(self, text: str, width: int) -> Rows:
         """`text` as it stands, wrapped."""
@@ -191,37 +210,63 @@ def _without_margins(rows: Rows) -> Rows:
 
 
 class StreamingMarkdown:
-    """A reply that is still arriving: finished blocks are kept, the last is drawn anew."""
+    """A reply that is still arriving: finished blocks are kept, the last is drawn anew.
+
+    Rows that came out as they were stay the same objects, so that whoever keeps something by a
+    row (Textual does: its escape sequences) can go on doing so.
+    """
 
     def __init__(self, renderer: MarkdownRenderer, width: int) -> None:
         self._renderer = renderer
         self._width = width
         self._tail = ""
-        self._done: Rows = []
-        self._open: Rows = []
+        self._rows: Rows = []
+        self._done = 0
+        """Rows that cannot change any more."""
+        self._definitions: dict[str, Any] = {}
 
     def append(self, text: str) -> int:
-        """Add `text`; returns the index of the first row that may have changed."""
+        """Add `text`; returns the index of the first row that changed."""
         self._tail += text
-        changed = len(self._done)
-        blocks = split_blocks(self._tail)
-        for block, following in pairwise(blocks):
-            self._commit(self._renderer.block(block, self._tail[: following.start], self._width))
-        self._open = []
+        fresh: Rows = []
+        blocks = split_blocks(self._tail, self._definitions)
+        before = self._done
+        done = before
+        for block in blocks:
+            done = before + len(fresh)
+            rows = self._renderer.block(block, self._tail, self._width)
+            if rows and done:
+                fresh.append(GAP)
+            fresh.extend(rows)
+        first = self._take(before, fresh)
         if blocks:
-            last = blocks[-1]
-            self._open = self._renderer.block(last, self._tail, self._width)
-            self._tail = self._tail[last.start :]
-        return changed
+            self._done = done
+            self._tail = self._tail[blocks[-1].start :]
+        return first
 
-    def _commit(self, rows: Rows) -> None:
-        if self._done and rows:
-            self._done.append(Strip([]))
-        self._done.extend(rows)
+    def _take(self, start: int, fresh: Rows) -> int:
+        """Let `fresh` stand from row `start` on; returns the first row that is another."""
+        old = self._rows[start:]
+        first: int | None = None
+        for index, (was, now) in enumerate(zip(old, fresh, strict=False)):
+            if was is now or was == now:
+                fresh[index] = was
+            elif first is None:
+                first = index
+        if first is None:
+            first = min(len(old), len(fresh))
+        self._rows[start:] = fresh
+        return start + first
 
     @property
     def rows(self) -> Rows:
-        """Everything so far."""
-        if self._done and self._open:
-            return [*self._done, Strip([]), *self._open]
-        return [*self._done, *self._open]
+        """Everything so far; a list that later words change."""
+        return self._rows
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the rows are those of the whole text.
+
+        Not so where it defined link references: what stood above them was drawn without.
+        """
+        return not self._definitions

@@ -106,11 +106,15 @@ class Drawn:
         self.entry = replace(self.entry, text=self.entry.text + text)
         changed = self._stream.append(text)
         self._body = self._stream.rows
-        self._draw_frame(renderer)
+        if not self._frame[0]:
+            self._draw_frame(renderer)
+        self._count_rows()
         return changed + len(self._frame[0])
 
     def close_stream(self) -> None:
-        """The reply is whole: its rows stay as they are."""
+        """The reply is whole: its rows stay, unless its end changed how its beginning is read."""
+        if self._stream is not None and not self._stream.is_final:
+            self._body = None
         self._stream = None
 
     def draw(self, renderer: MarkdownRenderer) -> int:
@@ -145,11 +149,15 @@ class Drawn:
         below: Rows = []
         if entry.note:
             colour = palette.warning if entry.alarming else palette.muted
-            style = Style.parse(f"italic {colour}")
-            for row in renderer.plain(entry.note, max(1, self._width - GUTTER)):
-                below.append(row.apply_style(style))
+            style = renderer.base + Style.parse(f"italic {colour}")
+            rows = renderer.plain(entry.note, max(1, self._width - GUTTER))
+            below.extend(Strip([Segment(row.text, style)]) for row in rows)
         below.append(Strip([]))
         self._frame = (above, below)
+        self._count_rows()
+
+    def _count_rows(self) -> None:
+        above, below = self._frame
         self.height = len(above) + len(self._body or []) + len(below)
 
     def row(self, index: int) -> Strip:

@@ -21,6 +21,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from llmcompanion.tui.markdown import MarkdownRenderer
 from llmcompanion.tui.palette import Palette
@@ -38,8 +39,10 @@ UPDATE_INTERVAL_S = 0.1
 DRAWING_SHARE = 0.15
 """At most this share of the time goes into drawing it."""
 LONGEST_INTERVAL_S = 0.6
-KEPT_DRAWN = 120
+KEPT_DRAWN = 60
 """Messages whose rows are kept after they have left the view."""
+KEPT_LINES = 400
+"""Rows that are kept as they went to the screen."""
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -84,6 +87,7 @@ class Transcript(ScrollView, can_focus=True):
         self._timer: Timer | None = None
         self._settling = False
         self._following = True
+        self._lines: dict[int, tuple[Strip, Strip]] = {}
 
     # What is shown
 
@@ -153,8 +157,14 @@ class Transcript(ScrollView, can_focus=True):
         if self._arriving is None:
             return
         self._flush(more=False)
-        self._drawn[self._arriving].close_stream()
+        at = self._arriving
+        drawn = self._drawn[at]
+        drawn.close_stream()
         self._arriving = None
+        if not drawn.is_drawn:
+            drawn.draw(self._brush)
+            self._measure(at)
+            self._after_change()
 
     def _flush(self, *, more: bool = True) -> None:
         self._timer = None
@@ -172,8 +182,10 @@ class Transcript(ScrollView, can_focus=True):
         if grown:
             self._after_change()
         else:
-            y = top + first - self.scroll_offset.y
-            self.refresh(Region(0, max(0, y), self.size.width, drawn.height - first))
+            y = max(0, top + first - self.scroll_offset.y)
+            below = top + drawn.height - self.scroll_offset.y
+            if below > y:
+                self.refresh(Region(0, y, self.size.width, below - y))
         if more:
             pause = (perf_counter() - began) / DRAWING_SHARE
             interval = min(LONGEST_INTERVAL_S, max(UPDATE_INTERVAL_S, pause))
@@ -335,9 +347,8 @@ class Transcript(ScrollView, can_focus=True):
 
     @property
     def _brush(self) -> MarkdownRenderer:
-        palette = Palette.of(self.app.current_theme)
-        if self._renderer is None or self._renderer.palette != palette:
-            self._renderer = MarkdownRenderer(palette)
+        if self._renderer is None:
+            self._renderer = MarkdownRenderer(Palette.of(self.app.current_theme))
         return self._renderer
 
     def _top(self, at: int) -> int:
@@ -355,9 +366,17 @@ class Transcript(ScrollView, can_focus=True):
         self._ends.extend(list(accumulate(heights, initial=base))[1:])
         total = self._ends[-1] if self._ends else 0
         size = Size(self._text_width, total)
-        if size == self.virtual_size:
+        before = self.virtual_size
+        if size == before:
             return False
-        self.virtual_size = size
+        room = self.container_size.height
+        if size.width == before.width and (total > room) == (before.height > room):
+            # The pane's own place stays as it is: laying out the whole screen anew, as setting
+            # `virtual_size` does, would cost more than everything else a growing reply needs.
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
         return True
 
     def _touch(self, at: int) -> None:
@@ -374,9 +393,9 @@ class Transcript(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        if self._renderer is not None and self._renderer.palette != Palette.of(
-            self.app.current_theme
-        ):
+        palette = Palette.of(self.app.current_theme)
+        if self._renderer is not None and self._renderer.palette != palette:
+            self._renderer = MarkdownRenderer(palette)
             self._redraw_all()
 
     def _redraw_all(self) -> None:
@@ -387,6 +406,7 @@ class Transcript(ScrollView, can_focus=True):
         for drawn in self._drawn:
             drawn.set_width(width)
         self._recent.clear()
+        self._lines.clear()
         self._measure(0)
         if self._following or place is None:
             self._settle_at_end()
@@ -400,30 +420,54 @@ class Transcript(ScrollView, can_focus=True):
 
     # Rows
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a part of the pane: it has no border or padding to be drawn around them."""
+        filters = self.get_line_filters()
+        background = self.background_colors[1]
+        rows = []
+        for y in crop.line_range:
+            row = self.render_line(y)
+            for line_filter in filters:
+                row = row.apply_filter(line_filter, background)
+            rows.append(row)
+        left, right = crop.column_span
+        if left == 0 and right == self.size.width:
+            return rows
+        return [row.crop(left, right) for row in rows]
+
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
+        brush = self._brush
         width = self.size.width
-        base = self._brush.base
         row = self.scroll_offset.y + y
         at = self._at_row(row)
         if at is None:
-            return Strip.blank(width, base)
+            return Strip.blank(width, brush.base)
         drawn = self._drawn[at]
         if not drawn.is_drawn:
-            drawn.draw(self._brush)
+            drawn.draw(brush)
         index = row - self._top(at)
-        strip = drawn.row(index)
+        source = drawn.row(index)
         marked = at == self._chosen and self.has_focus and index < drawn.height - 1
-        mark = (
-            Segment("▌ ", base + Style.parse(self._brush.palette.accent))
-            if marked
-            else (Segment("  ", base))
-        )
         selection = self.text_selection
-        if selection is not None and (span := selection.get_span(row)) is not None:
-            strip = self._highlighted(strip, span)
-        strip = Strip([mark, *strip.apply_offsets(0, row)], GUTTER + strip.cell_length)
-        return strip.adjust_cell_length(width, base)
+        span = selection.get_span(row) if selection is not None else None
+        if marked or span is not None:
+            text = source if span is None else self._highlighted(source, span)
+            mark = Segment("▌ ", brush.base + Style.parse(brush.palette.accent))
+            return self._line(mark if marked else Segment("  ", brush.base), text, row, width)
+        kept = self._lines.get(row)
+        if kept is not None and kept[0] is source and kept[1].cell_length == width:
+            return kept[1]
+        line = self._line(Segment("  ", brush.base), source, row, width)
+        if len(self._lines) >= KEPT_LINES:
+            self._lines.clear()
+        self._lines[row] = (source, line)
+        return line
+
+    def _line(self, mark: Segment, text: Strip, row: int, width: int) -> Strip:
+        """A row with what stands before it; each piece says where in the talk it is."""
+        strip = Strip([mark, *text.apply_offsets(0, row)], GUTTER + text.cell_length)
+        return strip.adjust_cell_length(width, self._brush.base)
 
     def _highlighted(self, strip: Strip, span: tuple[int, int]) -> Strip:
         start, end = span
