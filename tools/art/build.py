@@ -8,11 +8,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
-from tools.art.atlas import Atlas, Entry, save_atlas
+from tools.art.atlas import Atlas, Entry, coarse, save_atlas
 from tools.art.cast import CHARACTERS
 from tools.art.effects import PHASES
 from tools.art.expressions import EXPRESSIONS
-from tools.art.levels import LEVELS, Level
+from tools.art.levels import FULL, LEVELS, Level
 from tools.art.pose import Pose
 from tools.art.rig import LAYERS, Layer, Placed, Rig, halved, keys_of, pose_of
 
@@ -67,6 +67,8 @@ def character_level(character: str, size: int) -> tuple[Atlas, Level]:
 def _draw(name: str, size: int, folder: Path) -> tuple[str, dict[str, dict[str, Entry | None]]]:
     atlas, _ = character_level(name, size)
     sheet, parts = atlas.pack()
+    if size >= FULL.size:
+        sheet = coarse(sheet)
     return save_atlas(sheet, folder, str(size)), parts
 
 

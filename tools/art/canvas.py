@@ -87,7 +87,7 @@ class Canvas:
     ) -> None:
         self.size = size
         self._supersample = supersample
-        self._margin = margin
+        self._precision = 2 if size >= 200 else 1  # masks are drawn this much finer still
         width, height = size * supersample, (size + margin) * supersample
         self._image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
         unit = size * supersample / view[2]
@@ -136,15 +136,18 @@ class Canvas:
         points = self._transform.shape((*line, line[0]) if closed else line)
         gain = self._transform.gain / 2
         n = max(1, len(points) - 1)
-        halves = [max(0.5, width_at(widths, i / n) * gain) for i in range(len(points))]
+        halves = [max(0.3, width_at(widths, i / n) * gain) for i in range(len(points))]
         box = self._bounds(points, max(halves) + 1)
         if box is None:
             return
-        image = Image.new("L", (box[2] - box[0], box[3] - box[1]), 0)
+        k = self._precision
+        image = Image.new("L", ((box[2] - box[0]) * k, (box[3] - box[1]) * k), 0)
         draw = ImageDraw.Draw(image)
-        local = [(x - box[0], y - box[1]) for x, y in points]
+        local = [((x - box[0]) * k, (y - box[1]) * k) for x, y in points]
+        halves = [half * k for half in halves]
         for (x, y), r in zip(local, halves, strict=True):
-            draw.ellipse((x - r, y - r, x + r, y + r), fill=255)
+            if r >= 1:
+                draw.ellipse((x - r, y - r, x + r, y + r), fill=255)
         for i in range(len(local) - 1):
             (x0, y0), (x1, y1) = local[i], local[i + 1]
             length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
@@ -159,6 +162,7 @@ class Canvas:
                 (x0 - nx * a, y0 - ny * a),
             )
             draw.polygon([(round(x), round(y)) for x, y in quad], fill=255)
+        image = image.reduce(k) if k > 1 else image
         self._paint(self._within_clip(_Mask(image, box)), paint, opacity)
 
     def part(self) -> tuple[Image.Image, tuple[int, int]] | None:
@@ -194,10 +198,13 @@ class Canvas:
         box = self._bounds(tuple(p for shape in moved for p in shape), 1)
         if box is None:
             return None
-        image = Image.new("L", (box[2] - box[0], box[3] - box[1]), 0)
+        k = self._precision
+        image = Image.new("L", ((box[2] - box[0]) * k, (box[3] - box[1]) * k), 0)
         draw = ImageDraw.Draw(image)
         for shape in moved:
-            draw.polygon([(round(x - box[0]), round(y - box[1])) for x, y in shape], fill=255)
+            corners = [(round((x - box[0]) * k), round((y - box[1]) * k)) for x, y in shape]
+            draw.polygon(corners, fill=255)
+        image = image.reduce(k) if k > 1 else image
         return self._within_clip(_Mask(image, box))
 
     def _within_clip(self, mask: _Mask) -> _Mask:
@@ -212,7 +219,7 @@ class Canvas:
         if mask is None or opacity <= 0:
             return
         image, box = mask.image, mask.box
-        if isinstance(paint, str) and opacity >= 1:
+        if isinstance(paint, str) and opacity >= 1 and self._precision == 1:
             self._image.paste((*rgb(paint), 255), box, image)
         else:
             if opacity < 1:

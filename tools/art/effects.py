@@ -214,13 +214,15 @@ def _sweat(s: _Sticker, phase: int) -> None:
 
 def _steam(s: _Sticker, phase: int) -> None:
     """Puffs that shoot from a head about to boil over."""
-    k = 1.0 if s.fine else 1.25
-    for i, (x0, y0, size) in enumerate(((420, 108, 17), (446, 78, 24), (474, 40, 31))):
+    spots = ((420, 112, 17), (444, 80, 24), (464, 40, 31))
+    if not s.fine:
+        spots = ((420, 116, 17), (424, 100, 24), (450, 56, 34))
+    for i, (x0, y0, size) in enumerate(spots):
         grow = (0.85, 1.0, 1.12, 1.0)[(phase + 3 - i) % 4]
         if not s.fine and i == 0:
             continue
         x, y = s.right(x0, y0)
-        s.fill(_puff(x, y, size * k * grow), "#ffd9dd" if i < 2 else "#fff0f1")
+        s.fill(_puff(x, y, size * grow), "#ffd9dd" if i < 2 else "#fff0f1")
 
 
 def _puff(x: float, y: float, size: float) -> Shape:
@@ -318,7 +320,7 @@ def _stink(s: _Sticker, phase: int) -> None:
     flip = 1 if phase % 2 else -1
     for i, x0 in enumerate((420, 456)):
         x, y = s.right(x0, 62 + i * 8)
-        bend = 13 * flip * (1 if i % 2 else -1)
+        bend = 12 * flip
         points = smooth(
             tuple((x + (bend if k % 2 else -bend), y + k * 26) for k in range(5)), closed=False
         )
@@ -360,7 +362,7 @@ def _breath(s: _Sticker, phase: int) -> None:
 
 
 def _zzz(s: _Sticker, phase: int) -> None:
-    marks = ((392, 138, 15), (424, 92, 22), (466, 42, 29))
+    marks = ((392, 148, 15), (424, 104, 22), (462, 54, 28))
     for i, (x0, y0, r) in enumerate(marks if s.fine else ((404, 128, 20), (446, 60, 30))):
         x, y = s.right(x0, y0 + _FLOAT[(phase + i) % 4])
         line = ((x - r, y - r), (x + r, y - r), (x - r, y + r), (x + r, y + r))

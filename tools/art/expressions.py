@@ -149,7 +149,7 @@ EXPRESSIONS: dict[str, Pose] = {
         mouth=Mouth("wave", width=0.75),
         blush=1.3,
         hatch=1,
-        flush=0.55,
+        flush=0.7,
         tilt=5,
         effects=("steam",),
         accent="#ff8fa3",

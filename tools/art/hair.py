@@ -25,7 +25,8 @@ def draw_back_hair(canvas: Canvas, who: Character, level: Level, sway: int) -> N
     )
     paint = Linear((0, 120), (0, 440), stops)
     for lock in _visible(hair.back_locks, level):
-        _tuft(canvas, lock, who, level, sway, paint, palette.hair_back)
+        outline = 0.0 if level.fine else -1.0
+        _tuft(canvas, lock, who, level, sway, paint, palette.hair_back, outline=outline)
     canvas.fill(hair.back, paint)
     canvas.stroke(hair.back, palette.line, level.line * 1.1, closed=True)
 
@@ -155,7 +156,11 @@ def _tuft(
     dark: str,
     outline: float = 0.0,
 ) -> None:
-    """Fill a tuft, shade one edge, put light on it, and draw its edges heavier to the tip."""
+    """Fill a tuft, shade one edge, put light on it, and draw its edges heavier to the tip.
+
+    ``outline`` 0 lets the edges fade in at the roots, above 0 draws them all along at that share
+    of the width, below 0 leaves them out.
+    """
     palette = who.palette
     edge_a, edge_b = _edges(lock, sway)
     canvas.fill((*edge_a, *reversed(edge_b)), paint)
@@ -165,9 +170,13 @@ def _tuft(
     if lock.shine[1] > lock.shine[0] and level.detail:
         start, end = lock.shine
         canvas.fill(_strip(edge_a, edge_b, start, end, 0.28, 0.3), palette.hair_light, 0.9)
+    if outline < 0:
+        return
     width = level.line * (outline or (0.8 if level.fine else 1.0))
     colour = palette.line if level.fine else mix(palette.line, palette.hair_dark, 0.35)
     thin = width if outline else 0.5
+    if not outline:
+        edge_a, edge_b = edge_a[4:], edge_b[4:]
     wide = width if level.fine else width * 0.62
     if outline and not level.fine:
         thin = wide

@@ -13,10 +13,25 @@ from tools.art.pose import Pose
 def draw_hands(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
     """Draw the hand or hands of a pose, over the face."""
     palette = skin_of(who.palette, pose)
+    if not level.fine:
+        if pose.hand == "chin":
+            _fist(canvas, palette, level, who.face.chin[3])
+        return
     if pose.hand == "chin":
         _chin(canvas, palette, level, who.face.chin[3])
     elif pose.hand == "together":
         _together(canvas, palette, level, who.face.chin[3])
+
+
+def _fist(canvas: Canvas, palette: Palette, level: Level, chin: float) -> None:
+    """What is left of a hand at 40 pixels: a finger on the chin and a fist below it."""
+    y = chin - 414
+    fist = smooth(tuple((px, py + y) for px, py in ((284, 424), (318, 404), (350, 424), (344, 470), (290, 470))))
+    finger = Pen(312, 424 + y).quad(304, 404 + y, 300, 384 + y).shape()
+    canvas.stroke(fist, palette.line, level.line, closed=True)
+    canvas.stroke(finger, palette.line, 18 + level.line)
+    canvas.fill(fist, palette.skin)
+    canvas.stroke(finger, palette.skin, 18)
 
 
 def _edge(palette: Palette, level: Level) -> str:

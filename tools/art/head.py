@@ -108,7 +108,7 @@ def _cheeks(canvas: Canvas, palette: Palette, pose: Pose, level: Level) -> None:
         return
     strength = min(1.0, pose.blush)
     radius = 36 + 9 * pose.blush
-    gain = 1.0 if level.fine else 1.15
+    gain = 1.0 if level.fine else 1.25
     for side in (-1, 1):
         with canvas.moved(shift(CENTRE_X + side * 86, 336), scale(1, 0.58)):
             stops = (
@@ -119,6 +119,9 @@ def _cheeks(canvas: Canvas, palette: Palette, pose: Pose, level: Level) -> None:
             canvas.fill(ellipse(0, 0, radius), Radial((0, 0), radius, stops))
             if level.detail == 2 and 0.2 < pose.blush < 1.05:
                 canvas.fill(ellipse(side * 6 - 8, -10, 5, 5), "#ffffff", 0.55)
+    if pose.blush > 1.1 and not level.fine:
+        band = Pen(150, 340).quad(256, 312, 362, 340).quad(256, 336, 150, 340).shape()
+        canvas.fill(band, palette.blush, 0.6)
     if pose.blush > 0.95:
         with canvas.moved(shift(CENTRE_X, 322), scale(1, 0.24)):
             stops = ((0.0, palette.blush, 0.55), (1.0, palette.blush, 0.0))
@@ -174,24 +177,24 @@ def draw_tears(canvas: Canvas, who: Character, pose: Pose, level: Level, phase: 
 def _stream(canvas: Canvas, level: Level, side: int, base: float, phase: int) -> None:
     wide = 1.0 if level.fine else 1.25
     run = (0, 5, 10, 5)[phase % 4]
-    end = base + 112 + run
+    end = base + 116 + run
 
     def at(x: float) -> float:
-        return CENTRE_X + side * (68 + (x - 68) * wide)
+        return CENTRE_X + side * (72 + (x - 72) * wide)
 
     shape = (
-        Pen(at(58), base + 36)
-        .quad(at(58), base + 70, at(62), end - 22)
-        .cubic(at(60), end + 4, at(90), end + 4, at(88), end - 22)
-        .quad(at(84), base + 70, at(88), base + 34)
-        .quad(at(74), base + 46, at(58), base + 36)
+        Pen(at(60), base + 34)
+        .cubic(at(64), base + 54, at(58), end - 44, at(58), end - 18)
+        .cubic(at(58), end + 6, at(92), end + 6, at(92), end - 18)
+        .cubic(at(90), end - 48, at(80), base + 58, at(84), base + 32)
+        .quad(at(72), base + 42, at(60), base + 34)
         .shape()
     )
     canvas.fill(shape, Linear((0, base + 30), (0, end), _WATER))
     edge = "#3f86cf"
     canvas.stroke(shape, edge, level.line * 0.55, closed=True, opacity=0.9 if level.fine else 0.6)
     if level.fine:
-        glint = ((at(66), base + 50 + run), (at(68), base + 78 + run))
+        glint = ((at(66), end - 42), (at(65), end - 16))
         canvas.stroke(glint, "#ffffff", 1.5, 4.5, 1.5)
         canvas.fill(ellipse(at(80), end - 16, 3.2, 4.6), "#ffffff")
 
@@ -200,7 +203,7 @@ def _bead(
     canvas: Canvas, level: Level, side: int, base: float, phase: int, *, laughing: bool
 ) -> None:
     size = (11.5 if level.fine else 17.0) * (1.0, 1.12, 1.2, 1.05)[phase % 4]
-    x, y = (CENTRE_X + side * 116, base + 24) if laughing else (CENTRE_X + side * 98, base + 38)
+    x, y = (CENTRE_X + side * 108, base + 28) if laughing else (CENTRE_X + side * 98, base + 38)
     shape = drop(x, y, size)
     with canvas.moved(turn(side * (-38 if laughing else 0), (x, y))):
         canvas.fill(shape, Linear((0, y - size), (0, y + size), _WATER))

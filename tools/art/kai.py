@@ -203,6 +203,8 @@ def _body(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
 
 
 def _headphones(canvas: Canvas, pose: Pose, palette: Palette, level: Level) -> None:
+    if not level.fine:
+        return
     line, width = palette.line, level.line
     band = Pen(164, 452).quad(176, 416, 204, 408).shape()
     for side in _pair(band):
@@ -240,7 +242,7 @@ def _glasses(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
 
 def _ornaments(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
     x, y = 118, 334
-    size = 1.0 if level.fine else 1.5
+    size = 1.0 if level.fine else 2.0
     canvas.fill(ellipse(x, y, 7.5 * size), pose.accent)
     canvas.stroke(ellipse(x, y, 7.5 * size), who.palette.line, level.line * 0.7, closed=True)
 
@@ -263,11 +265,14 @@ _OWN: dict[str, Pose] = {
         blush=1.35,
     ),
     "gratitude": replace(
-        EXPRESSIONS["gratitude"], mouth=Mouth("smirk", width=1.05, curve=0.9), blush=0.6
+        EXPRESSIONS["gratitude"], mouth=Mouth("line", width=1.0, curve=0.8, skew=0.5), blush=0.6
     ),
     "curiosity": replace(
         EXPRESSIONS["curiosity"], mouth=Mouth("smirk", width=0.8, curve=0.5), brow_skew=-0.8
     ),
+    "sadness": replace(EXPRESSIONS["sadness"], left=0.9, right=0.9, lid_tilt=-1.1),
+    "disappointment": replace(EXPRESSIONS["disappointment"], left=0.74, right=0.74, lid_tilt=-1.3),
+    "embarrassment": replace(EXPRESSIONS["embarrassment"], left=0.84, right=0.84, lid_tilt=-0.7),
     "annoyance": replace(EXPRESSIONS["annoyance"], gaze_y=-0.9, gaze_x=0.5, left=0.62, right=0.62),
     "pride": replace(
         EXPRESSIONS["pride"],

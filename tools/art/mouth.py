@@ -24,7 +24,10 @@ class _Mouth:
         self.x = CENTRE_X + mouth.skew * 9
         self.y = who.face.mouth_y + level.mouth_drop
         self.half = _HALF * level.mouth * mouth.width
-        self.tall = min(mouth.open * _TALL * level.mouth, level.mouth_limit)
+        self.floor = who.face.chin[3] - (9 if level.fine else 5)  # nothing is drawn below it
+        self.tall = min(
+            mouth.open * _TALL * level.mouth, level.mouth_limit, self.floor - self.y
+        )
         self.width = level.line * (1.15 if level.fine else 1.25)
 
     def draw(self) -> None:
@@ -52,7 +55,7 @@ class _Mouth:
         self.canvas.stroke(line, self.palette.mouth_line, w * ends, w, w, w * ends)
 
     def _lip(self, y: float) -> None:
-        if self.level.detail == 2:
+        if self.level.detail == 2 and y + 3 < self.floor:
             line = Pen(self.x - 8, y).quad(self.x, y + 3, self.x + 8, y).shape()
             self.canvas.stroke(line, self.palette.skin_line, 0.8, 2.2, 0.8, opacity=0.45)
 

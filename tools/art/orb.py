@@ -73,15 +73,15 @@ MOODS: dict[str, Mood] = {
     "thinking": Mood("wave", 0.94, 0.035, 6, 0.03, 1, -4, 0.9),
     "embarrassment": Mood("tremor", 0.9, 0.025, 5, 0.04, 1, 18, 0.95),
     "nervousness": Mood("tremor", 0.92, 0.06, 14, 0.03, 1, 6, 0.95),
-    "fear": Mood("tremor", 0.84, 0.11, 19, 0.05, 1, 10, 0.95),
-    "sadness": Mood("calm", 0.86, 0.04, 2, 0.02, 1, 34, 0.85),
-    "disappointment": Mood("calm", 0.9, 0.05, 2, 0.015, 1, 28, 0.8),
-    "anger": Mood("shard", 1.08, 0.52, 17, 0.05, 1, 0, 1.0),
-    "annoyance": Mood("shard", 0.98, 0.3, 9, 0.03, 1, 4, 0.95),
-    "disgust": Mood("tremor", 0.92, 0.2, 4, 0.02, -1, 14, 0.9),
+    "fear": Mood("tremor", 0.9, 0.11, 19, 0.05, 1, 10, 0.95),
+    "sadness": Mood("calm", 0.86, 0.04, 2, 0.02, 1, 34, 0.95),
+    "disappointment": Mood("calm", 0.9, 0.05, 2, 0.015, 1, 28, 0.92),
+    "anger": Mood("shard", 1.16, 0.46, 17, 0.05, 1, 0, 1.0),
+    "annoyance": Mood("shard", 1.06, 0.28, 9, 0.03, 1, 4, 0.95),
+    "disgust": Mood("tremor", 0.92, 0.2, 4, 0.02, -1, 14, 1.0),
     "pride": Mood("ray", 1.02, 0.2, 8, 0.03, 1, -8, 1.0),
-    "relief": Mood("ripple", 0.98, 0.015, 3, 0.05, 1, 8, 0.9),
-    "sleepy": Mood("calm", 0.82, 0.025, 2, 0.04, 1, 30, 0.75),
+    "relief": Mood("ripple", 0.98, 0.015, 3, 0.05, 1, 8, 0.95),
+    "sleepy": Mood("calm", 0.82, 0.025, 2, 0.04, 1, 30, 0.88),
 }
 
 _RADIUS = 168.0
