@@ -60,4 +60,6 @@ def printed(
         lines = encode_ascii(picture, columns, rows, background, coloured=graphics.depth != "none")
     else:
         lines = encode_cells(picture, columns, rows, graphics.symbols, background)
-    return "".join(f"{bake(row, graphics.depth)}\n" for row in snap(lines, graphics.depth))
+    return "".join(
+        f"{bake(row, graphics.depth)}\n" for row in snap(lines, graphics.depth, background)
+    )

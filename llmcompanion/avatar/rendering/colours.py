@@ -6,18 +6,22 @@ Distances are taken in OKLab (B. Ottosson, "A perceptual color space for image p
 from __future__ import annotations
 
 import math
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llmcompanion.avatar.rendering.cells import RGB, Cell, Row
+    from llmcompanion.avatar.rendering.cells import RGB, Row
+
+_MOST_TONES = 50_000
+"""Colours remembered; a set of faces has some ten thousand."""
 
 Depth = Literal["true", "256", "16", "none"]
 
-KEEP_WITHIN = 0.035
-"""How much worse (OKLab) a neighbour's palette colour may be and still be kept."""
+KEEP_WITHIN = 0.02
+"""How much worse (by `mismatch`) a tone that is used already may be and still be taken."""
 
 SYSTEM: tuple[RGB, ...] = (
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0),
@@ -60,17 +64,39 @@ def difference(one: RGB, other: RGB) -> float:
     return math.dist(oklab(one), oklab(other))
 
 
+def mismatch(colour: RGB, entry: RGB) -> float:
+    """How badly a palette's entry stands for a colour.
+
+    Hue counts more than lightness, and colour lost more than colour gained: pale skin shall
+    become a pale pink, neither the grey nor the yellow that are nearest to it.
+    """
+    lightness, green_red, blue_yellow = oklab(colour)
+    other_lightness, other_green_red, other_blue_yellow = oklab(entry)
+    chroma = math.hypot(green_red, blue_yellow)
+    other_chroma = math.hypot(other_green_red, other_blue_yellow)
+    hue_squared = 2 * (
+        chroma * other_chroma - green_red * other_green_red - blue_yellow * other_blue_yellow
+    )
+    return math.sqrt(
+        (lightness - other_lightness) ** 2
+        + 4 * (green_red - other_green_red) ** 2
+        + 4 * (blue_yellow - other_blue_yellow) ** 2
+        + 4 * max(0.0, hue_squared)
+        + 16 * max(0.0, chroma - other_chroma) ** 2
+    )
+
+
 def _palette(depth: Depth) -> tuple[tuple[RGB, ...], int]:
     return (SYSTEM, 0) if depth == "16" else (CUBE, 16)
 
 
 @lru_cache(maxsize=16384)
 def nearest(colour: RGB, depth: Depth) -> RGB:
-    """The palette's colour that looks most like this one."""
+    """The palette's colour that stands best for this one."""
     palette, _ = _palette(depth)
     if depth == "256":
         palette = _around(colour)
-    return min(palette, key=lambda entry: difference(entry, colour))
+    return min(palette, key=lambda entry: mismatch(colour, entry))
 
 
 def _around(colour: RGB) -> tuple[RGB, ...]:
@@ -94,32 +120,52 @@ def palette_index(colour: RGB, depth: Depth) -> int:
     return palette.index(colour) + first
 
 
-def snap(rows: Sequence[Row], depth: Depth) -> list[Row]:
-    """The rows in a palette's colours; true colour and no colour come back unchanged.
+class Tones:
+    """The palette's colours that a series of pictures is drawn in.
 
-    A cell takes over a colour of the cell to its left or above when that is nearly as good as the
-    best, so that a smooth surface becomes one flat tone and not a chequer of two.
+    A smooth surface lies across the border between two entries and would be mottled by them.
+    So a colour takes a tone that is used already, the most used first, if that is nearly as good as
+    the best. What a colour has become it stays, so that no tone changes from frame to frame.
+
+    Args:
+        depth: How many colours there are.
+        ground: What lies behind the pictures. Its tone is no reason for others to take it.
     """
-    if depth in ("true", "none"):
-        return list(rows)
-    snapped: list[Row] = []
-    above: Row = ()
-    for row in rows:
-        line: list[Cell] = []
-        for column, (glyph, ink, ground) in enumerate(row):
-            near = {line[-1][1], line[-1][2]} if line else set()
-            if column < len(above):
-                near |= {above[column][1], above[column][2]}
-            new_ground = _kept(ground, near, depth)
-            new_ink = new_ground if ink == ground else _kept(ink, near, depth)
-            line.append((glyph, new_ink, new_ground))
-        above = tuple(line)
-        snapped.append(above)
-    return snapped
+
+    def __init__(self, depth: Depth, ground: RGB | None = None) -> None:
+        self._depth = depth
+        self._ground = ground
+        self._ranked: list[RGB] = []
+        self._tone: dict[RGB, RGB] = {}
+
+    def snap(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows in the palette's colours; true colour and no colour come back unchanged."""
+        if self._depth in ("true", "none"):
+            return list(rows)
+        new = Counter(colour for row in rows for _, *pair in row for colour in pair)
+        for colour in self._tone.keys() & new.keys():
+            del new[colour]
+        self._settle(new)
+        tone = self._tone
+        return [tuple((glyph, tone[ink], tone[under]) for glyph, ink, under in row) for row in rows]
+
+    def _settle(self, colours: Counter[RGB]) -> None:
+        """Give each colour its tone."""
+        if len(self._tone) > _MOST_TONES:
+            self._tone.clear()
+        used: Counter[RGB] = Counter()
+        for colour, count in colours.items():
+            if colour != self._ground:
+                used[nearest(colour, self._depth)] += count
+        known = set(self._ranked)
+        self._ranked += [entry for entry, _ in used.most_common() if entry not in known]
+        for colour in colours:
+            best = nearest(colour, self._depth)
+            limit = mismatch(colour, best) + KEEP_WITHIN
+            near = (entry for entry in self._ranked if mismatch(colour, entry) <= limit)
+            self._tone[colour] = best if colour == self._ground else next(near, best)
 
 
-def _kept(colour: RGB, near: set[RGB], depth: Depth) -> RGB:
-    best = nearest(colour, depth)
-    limit = difference(best, colour) + KEEP_WITHIN
-    held = min(near, key=lambda entry: difference(entry, colour), default=best)
-    return held if difference(held, colour) <= limit else best
+def snap(rows: Sequence[Row], depth: Depth, ground: RGB | None = None) -> list[Row]:
+    """The rows of a single picture in a palette's colours, see `Tones`."""
+    return Tones(depth, ground).snap(rows)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.avatar.frame import Frame
     from llmcompanion.avatar.rendering.cells import Row
+    from llmcompanion.avatar.rendering.colours import Tones
     from llmcompanion.avatar.sets import AvatarSet
     from llmcompanion.tui.widgets.avatar_canvas import Canvas, Picture
 
@@ -53,6 +54,7 @@ class CellPainter:
         self._alike: WeakValueDictionary[Hashable, _Kept] = WeakValueDictionary()
         self._rows: WeakValueDictionary[bytes, PictureStrip] = WeakValueDictionary()
         self._texts: WeakValueDictionary[str, PictureStrip] = WeakValueDictionary()
+        self._tones: Tones | None = None
 
     def known(self, frame: Frame) -> bool:
         """Whether the frame's rows are painted already."""
@@ -108,9 +110,7 @@ class CellPainter:
         width, band = size[0], size[1] // count
         pixels = memoryview(flat.tobytes())
         stride = 3 * width * band
-        # In few colours a row is drawn with a look at the one above it: then rows go together.
-        salt = b"" if canvas.graphics.depth in ("true", "none") else _digest(pixels)
-        names = [_digest(pixels[y * stride : (y + 1) * stride]) + salt for y in range(count)]
+        names = [_digest(pixels[y * stride : (y + 1) * stride]) for y in range(count)]
         found = {name: row for name in names if (row := self._rows.get(name)) is not None}
         missing = [y for y, name in enumerate(names) if name not in found]
         if missing:
@@ -132,9 +132,11 @@ class CellPainter:
             from llmcompanion.avatar.rendering.cells import encode_cells
 
             cells = encode_cells(image, columns, count, graphics.symbols, canvas.background)
-        from llmcompanion.avatar.rendering.colours import snap
+        if self._tones is None:
+            from llmcompanion.avatar.rendering.colours import Tones
 
-        return snap(cells, graphics.depth)
+            self._tones = Tones(graphics.depth, canvas.background)
+        return self._tones.snap(cells)
 
     def _strip(self, cells: Row) -> PictureStrip:
         canvas, place = self.canvas, self.canvas.place

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from llmcompanion.avatar.rendering.colours import (
     CUBE,
     SYSTEM,
+    Tones,
     difference,
+    mismatch,
     nearest,
     oklab,
     palette_index,
@@ -27,10 +29,21 @@ def test_lightness_runs_from_black_to_white():
 
 
 @given(colours)
-def test_the_nearest_of_256_is_nearly_the_nearest_of_all(colour):
-    quick = difference(nearest(colour, "256"), colour)
-    best = min(difference(entry, colour) for entry in CUBE)
-    assert quick <= best + 0.06
+def test_the_nearest_of_256_is_nearly_the_best_of_all(colour):
+    quick = mismatch(colour, nearest(colour, "256"))
+    best = min(mismatch(colour, entry) for entry in CUBE)
+    assert quick <= best + 0.15
+
+
+@pytest.mark.parametrize("skin", [(255, 238, 228), (255, 232, 220), (255, 240, 230)])
+def test_pale_skin_turns_neither_grey_nor_yellow(skin):
+    assert nearest(skin, "256") == (255, 215, 215)
+
+
+@pytest.mark.parametrize("grey", [(22, 22, 30), (244, 244, 246), (128, 128, 130)])
+def test_what_is_nearly_grey_turns_grey(grey):
+    red, green, blue = nearest(grey, "256")
+    assert red == green == blue
 
 
 @pytest.mark.parametrize("depth", ["256", "16"])
@@ -62,13 +75,30 @@ def test_true_colour_is_left_alone():
 
 
 def test_a_smooth_surface_does_not_mottle():
-    """Two skin tones on either side of a palette border come out as one."""
-    skin = [(255, 229 + n % 7, 216 + n % 5) for n in range(40)]
-    plain = {nearest(colour, "256") for colour in skin}
-    row = tuple((" ", colour, colour) for colour in skin)
-    held = {ground for _, _, ground in snap([row, row], "256")[0]}
-    assert len(held) == 1
-    assert len(held) <= len(plain)
+    """Tones on either side of a palette border come out as one."""
+    shades = [(122 + n % 3, 122 + n % 3, 122 + n % 3) for n in range(40)]
+    mottled = {nearest(colour, "256") for colour in shades}
+    row = tuple((" ", colour, colour) for colour in shades)
+    (line,) = snap([row], "256")
+    assert len(mottled) == 2
+    assert len({ground for _, _, ground in line}) == 1
+
+
+def test_what_a_colour_has_become_it_stays():
+    tones = Tones("256")
+    skin = (255, 241, 229)
+    (((_, _, first),),) = tones.snap([((" ", skin, skin),)])
+    other = ((" ", (255, 255, 215), (255, 255, 215)),) * 500 + ((" ", skin, skin),)
+    (line,) = tones.snap([other])
+    assert line[-1][2] == first
+
+
+def test_the_ground_gives_its_tone_to_nothing_else():
+    ground, skin = (244, 244, 246), (255, 232, 222)
+    row = ((" ", ground, ground),) * 500 + ((" ", skin, skin),)
+    (line,) = snap([row], "256", ground)
+    assert line[0][2] == nearest(ground, "256")
+    assert line[-1][2] == nearest(skin, "256")
 
 
 def test_a_real_edge_is_kept():
