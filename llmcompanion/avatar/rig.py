@@ -52,13 +52,19 @@ class Level(msgspec.Struct, frozen=True):
 
     Attributes:
         size: Pixels along a side of the canvas at this level.
-        atlas: The image that holds the parts.
+        atlas: The image that holds the parts, or several: then boxes count as if they stood one
+            below the other, and only those are unpacked whose parts are seen.
         rise: Pixels by which a breath lifts.
     """
 
     size: _Positive
-    atlas: str
+    atlas: str | tuple[str, ...]
     rise: Annotated[int, msgspec.Meta(ge=0, le=64)] = 1
+
+    @property
+    def atlases(self) -> tuple[str, ...]:
+        """The images, from top to bottom."""
+        return (self.atlas,) if isinstance(self.atlas, str) else self.atlas
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -98,6 +104,24 @@ class Placed:
     at: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An atlas and the rows of the whole that it holds."""
+
+    name: str
+    top: int
+    width: int
+    height: int
+
+    def holds(self, box: Box) -> bool:
+        """Whether a part lies on it."""
+        x, y, width, height = box[:4]
+        return (
+            x >= 0 and width > 0 and height > 0 and x + width <= self.width
+            and self.top <= y and y + height <= self.top + self.height
+        )  # fmt: skip
+
+
 def read_rig(pack: Pack) -> RigData:
     """The pack's rig, checked against itself and against its atlases.
 
@@ -130,21 +154,30 @@ def _check_level(pack: Pack, data: RigData, level: Level, where: str) -> None:
     parts = data.parts.get(str(level.size))
     if parts is None:
         raise UserError(f"there are no parts for level {level.size}", where=where)
-    atlas = open_picture(pack.read(level.atlas), level.atlas)
-    width, height = atlas.size
+    sheets = _sheets(pack, level)
     for layer in data.layers:
         if layer.name not in parts:
             raise UserError(f"level {level.size} has no parts for layer {layer.name}", where=where)
         for key, box in parts[layer.name].items():
             if box is None:
                 continue
-            x, y, w, h, at_x, at_y = box
-            inside = x >= 0 and y >= 0 and w > 0 and h > 0 and x + w <= width and y + h <= height
-            if not inside or max(abs(at_x), abs(at_y)) > 4 * level.size:
+            inside = any(sheet.holds(box) for sheet in sheets)
+            if not inside or max(abs(box[4]), abs(box[5])) > 4 * level.size:
                 raise UserError(
                     f"part {layer.name} {clean_line(key)[:60]} of level {level.size} lies outside",
                     where=where,
                 )
+
+
+def _sheets(pack: Pack, level: Level) -> tuple[Sheet, ...]:
+    """Where each atlas of a level lies, from their headers."""
+    sheets: list[Sheet] = []
+    top = 0
+    for name in level.atlases:
+        width, height = open_picture(pack.read(name), name).size
+        sheets.append(Sheet(name, top, width, height))
+        top += height
+    return tuple(sheets)
 
 
 class RigSet:
@@ -164,7 +197,8 @@ class RigSet:
         self.phases = self.data.phases
         self._accents = {**self.data.accents, **manifest.accents}
         self._levels = sorted(self.data.levels, key=lambda level: level.size)
-        self._atlases: dict[int, Image.Image] = {}
+        self._sheets = {level.size: _sheets(pack, level) for level in self._levels}
+        self._atlases: dict[str, Image.Image] = {}
         self._pictures = PictureCache()
         self._found: dict[tuple[int, str, str], Box | None] = {}
 
@@ -176,10 +210,8 @@ class RigSet:
             return known
         level = self._level(size)
         canvas = Image.new("RGBA", (level.size, level.size))
-        atlas = self._atlas(level)
         for part in self._placed(frame, level):
-            x, y, width, height = part.box
-            _lay(canvas, atlas.crop((x, y, x + width, y + height)), part.at)
+            _lay(canvas, self._cut(level, part.box), part.at)
         picture = _fitted(canvas, size)
         return self._pictures.put(key, covered(picture) if frame.away else picture)
 
@@ -220,9 +252,9 @@ class RigSet:
     def damaged(self) -> list[str]:
         """Atlases that cannot be unpacked."""
         found = []
-        for level in self._levels:
+        for name in [name for level in self._levels for name in level.atlases]:
             try:
-                self._atlas(level)
+                self._atlas(name)
             except UserError as error:
                 found.append(error.sentence)
         return found
@@ -245,11 +277,18 @@ class RigSet:
         side = min(size)
         return next((level for level in self._levels if level.size >= side), self._levels[-1])
 
-    def _atlas(self, level: Level) -> Image.Image:
-        if level.size not in self._atlases:
-            opened = open_picture(self._pack.read(level.atlas), level.atlas)
-            self._atlases[level.size] = unpack(opened, level.atlas)
-        return self._atlases[level.size]
+    def _cut(self, level: Level, box: tuple[int, int, int, int]) -> Image.Image:
+        """A part out of its atlas."""
+        x, y, width, height = box
+        sheets = self._sheets[level.size]
+        sheet = next(each for each in reversed(sheets) if each.top <= y)
+        y -= sheet.top
+        return self._atlas(sheet.name).crop((x, y, x + width, y + height))
+
+    def _atlas(self, name: str) -> Image.Image:
+        if name not in self._atlases:
+            self._atlases[name] = unpack(open_picture(self._pack.read(name), name), name)
+        return self._atlases[name]
 
     def _placed(self, frame: Frame, level: Level) -> list[Placed]:
         """The parts of a frame from back to front, moved by the turn and the breath."""

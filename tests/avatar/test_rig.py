@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from PIL import Image
 
 from llmcompanion.avatar.frame import Frame
 from llmcompanion.avatar.sets import load_avatar
@@ -97,11 +98,36 @@ def test_a_covered_face_tells_nothing(rig):
 
 def test_only_the_level_in_use_is_unpacked_and_close_gives_it_back(rig):
     rig.picture(Frame(), (16, 16))
-    assert set(rig._atlases) == {16}
+    assert set(rig._atlases) == {"16.png"}
     rig.close()
     assert not rig._atlases
     assert rig._pictures.held_bytes == 0
     assert rig.picture(Frame(), (16, 16)).size == (16, 16)
+
+
+def test_a_level_may_have_several_atlases_and_only_those_in_view_are_unpacked(tmp_path):
+    whole = load_avatar(write_rig(tmp_path / "whole"))
+    folder = write_rig(tmp_path / "split")
+    rig = json.loads((folder / "rig.json").read_text())
+    with Image.open(folder / "64.png") as atlas:
+        for n in range(4):  # a square each, one below the other
+            atlas.crop((n * 64, 0, n * 64 + 64, 64)).save(folder / f"64-{n}.png")
+    rig["levels"][0]["atlas"] = [f"64-{n}.png" for n in range(4)]
+    for layer in rig["parts"]["64"].values():
+        for key, box in layer.items():
+            if box is not None:
+                layer[key] = [box[0] % 64, box[0] // 64 * 64, *box[2:]]
+    (folder / "rig.json").write_text(json.dumps(rig))
+    split = load_avatar(folder)
+    size = (64, 64)
+    assert split.picture(Frame(), size).tobytes() == whole.picture(Frame(), size).tobytes()
+    assert set(split._atlases) == {"64-0.png", "64-1.png"}
+    joy = split.picture(Frame("joy"), size)
+    assert joy.tobytes() == whole.picture(Frame("joy"), size).tobytes()
+    rig["parts"]["64"]["face"]["neutral/open"][1] = 60  # across two of them
+    (folder / "rig.json").write_text(json.dumps(rig))
+    with pytest.raises(UserError, match="lies outside"):
+        load_avatar(folder)
 
 
 @pytest.mark.parametrize(
