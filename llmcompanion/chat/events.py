@@ -27,6 +27,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Preparing:
+    """The model is getting ready: `what` is going on, and `share` (0 to 1) of it is done."""
+
+    what: str
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feeling:
     """The face changes at this place in the reply's words."""
 
@@ -53,7 +61,7 @@ class TurnEnded:
     note: str = ""
 
 
-TurnEvent = TurnStarted | Waiting | Feeling | Words | TurnEnded
+TurnEvent = TurnStarted | Waiting | Preparing | Feeling | Words | TurnEnded
 
 
 class Listener(Protocol):

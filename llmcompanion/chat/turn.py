@@ -6,9 +6,9 @@ import logging
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import TurnEnded, Waiting
+from llmcompanion.chat.events import Preparing, TurnEnded, Waiting
 from llmcompanion.models.backoff import wait_s
-from llmcompanion.models.port import Busy, Delta, Finish, ModelError
+from llmcompanion.models.port import Busy, Delta, Finish, ModelError, Progress
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -44,6 +44,9 @@ async def take_turn(
                             yield event
                         yield _regular_end(piece, reader.text)
                         return
+                    if isinstance(piece, Progress):
+                        yield Preparing(piece.what, piece.share)
+                        continue
                     for event in reader.feed(piece.text):
                         yield event
             failure = "The reply broke off before its end."
@@ -66,7 +69,7 @@ async def take_turn(
         return
 
 
-async def _stream(model: ChatModel, request: Request) -> AsyncGenerator[Delta | Finish]:
+async def _stream(model: ChatModel, request: Request) -> AsyncGenerator[Progress | Delta | Finish]:
     """The model's stream as a generator that is closed with its reader, whatever it is."""
     stream = model.stream(request)
     try:

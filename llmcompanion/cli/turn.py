@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import Waiting
+from llmcompanion.chat.events import Preparing, Waiting
 from llmcompanion.chat.talk import Talk
 from llmcompanion.errors import UserError
 
@@ -121,14 +121,18 @@ def _ctrl_c_stops(talk: Talk) -> Iterator[list[int]]:
 
 
 class _Patience:
-    """Says beside the output that the provider asked to wait, and for how long."""
+    """Says beside the output that the provider asked to wait, or that a model is loaded."""
 
     def __init__(self, console: Console, clock: Clock) -> None:
         self._console = console
         self._clock = clock
+        self._preparing = ""
 
     async def hear(self, event: TurnEvent) -> None:
         """A listener of the turn."""
         if isinstance(event, Waiting):
             left = max(1, round(event.until - self._clock.monotonic()))
             self._console.complain(f"{event.why}: trying again in {left} s.")
+        elif isinstance(event, Preparing) and event.what != self._preparing:
+            self._preparing = event.what
+            self._console.complain(f"{event.what[:1].upper()}{event.what[1:]} …")

@@ -1,8 +1,9 @@
 """The port every language model sits behind, and the failures it may raise.
 
-An adapter is one file in this folder. It turns a `Request` into a stream of `Delta`
-closed by exactly one `Finish`, or raises one `ModelError`. Closing the iterator
-(``aclose``) or cancelling the task that reads it stops the computation.
+An adapter is one file in this folder. It turns a `Request` into a stream of `Delta` (after some
+`Progress`, where a model has to be loaded first) closed by exactly one `Finish`, or raises one
+`ModelError`. Closing the iterator (``aclose``) or cancelling the task that reads it stops the
+computation.
 
 Text in a `Delta` is *raw*: nothing here cleans it. The turn (`llmcompanion.chat.turn`)
 passes every delta through `llmcompanion.plaintext.Cleaner` before anybody else sees it.
@@ -65,6 +66,19 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """The model is getting ready to reply: it is being loaded. Comes before any `Delta`.
+
+    Attributes:
+        what: What is going on, for a person ("loading Qwen3 4B").
+        share: How much of it is done, 0 to 1; None where that is not known.
+    """
+
+    what: str
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The reply's regular end. Sent once, last.
 
@@ -114,7 +128,7 @@ class ChatModel(Protocol):
         """What this model is. Known without network access; may get more exact later."""
         ...
 
-    def stream(self, request: Request) -> AsyncIterator[Delta | Finish]:
+    def stream(self, request: Request) -> AsyncIterator[Progress | Delta | Finish]:
         """Reply to `request`. Raises `ModelError`. Never retries once text has been yielded."""
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import Feeling, TurnEnded, TurnStarted, Waiting, Words
+from llmcompanion.chat.events import Feeling, Preparing, TurnEnded, TurnStarted, Waiting, Words
 from llmcompanion.tui.rows import entries_of, entry_of
 from llmcompanion.tui.widgets.statusline import Standing
 
@@ -96,6 +96,10 @@ class TurnView:
             case Waiting():
                 self._waiting = event
                 self.tick()
+            case Preparing(what, share):
+                self._waiting = None
+                done = f": {share:.0%}" if share is not None else ""
+                self._say(activity=f"{what}{done}, Esc stops")
             case Feeling(felt):
                 self._say(emotion=felt.label)
             case Words(text):
