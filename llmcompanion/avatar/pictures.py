@@ -9,7 +9,7 @@ from collections import OrderedDict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from llmcompanion.avatar.limits import (
     MAX_FILE_BYTES,
@@ -89,13 +89,17 @@ def _too_large(name: str, size: str = "too many") -> UserError:
 
 
 def unpack(image: Image.Image, name: str) -> Image.Image:
-    """The pixels of a picture's current frame, as RGBA.
+    """The pixels of a picture's current frame, as RGBA and upright.
 
     Raises:
         UserError: The file is cut off or damaged.
     """
     try:
         image.load()
+        if image.mode.startswith("I"):  # greys of 16 bits
+            return image.convert("I").point(lambda level: level / 256).convert("L").convert("RGBA")
+        if image.format == "JPEG":  # cameras store pictures lying and say how they were held
+            image = ImageOps.exif_transpose(image)
         return image.convert("RGBA")
     except (*_BROKEN, MemoryError, Image.DecompressionBombError):
         raise UserError("this picture is cut off or damaged", where=name) from None

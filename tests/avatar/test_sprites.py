@@ -109,6 +109,27 @@ def test_a_single_picture_breathes_and_leans_as_a_whole(tmp_path):
     assert avatar.key(Frame(mouth="wide"), SIZE) == avatar.key(Frame(), SIZE)
 
 
+def test_a_photograph_is_turned_upright(tmp_path):
+    lying = Image.new("RGB", (80, 40), (250, 10, 10))
+    lying.paste((10, 10, 250), (40, 0, 80, 40))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn to the right to see it upright
+    lying.save(tmp_path / "photo.jpg", exif=exif, quality=95)
+    avatar = load_avatar(tmp_path / "photo.jpg")
+    avatar.reframe(Framing(zoom=0.5))
+    picture = avatar.picture(Frame(), (80, 80))
+    red, _, blue, _ = picture.getpixel((40, 25))
+    assert red > 200 > blue
+    red, _, blue, _ = picture.getpixel((40, 55))
+    assert blue > 200 > red
+
+
+def test_greys_of_sixteen_bits_keep_their_steps(tmp_path):
+    Image.new("I;16", (20, 20), 0x8000).save(tmp_path / "grey.png")
+    avatar = load_avatar(tmp_path / "grey.png")
+    assert avatar.picture(Frame(), (20, 20)).getpixel((9, 9)) == (128, 128, 128, 255)
+
+
 def test_a_folder_with_one_picture_of_any_name_is_an_avatar(tmp_path):
     avatar = load_avatar(write_sprites(tmp_path / "a", "me at sea.png"))
     assert avatar.expressions == {"neutral"}
