@@ -101,10 +101,12 @@ async def opened(pilot: Pilot[int]) -> ChatScreen:
     """The main screen, its talk loaded."""
     await until(
         pilot,
-        lambda: isinstance(pilot.app.screen, ChatScreen)
-        and pilot.app.screen.is_mounted
-        and pilot.app.screen.talk is not None
-        and pilot.app.screen.view.talk is not None,
+        lambda: (
+            isinstance(pilot.app.screen, ChatScreen)
+            and pilot.app.screen.is_mounted
+            and pilot.app.screen.talk is not None
+            and pilot.app.screen.view.talk is not None
+        ),
     )
     screen = pilot.app.screen
     assert isinstance(screen, ChatScreen)

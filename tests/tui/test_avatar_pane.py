@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
+from llmcompanion.avatar.bearing import Loop
 from llmcompanion.avatar.frame import AWAY, Frame
 from llmcompanion.avatar.rendering.detection import TerminalGraphics
 from llmcompanion.avatar.rendering.symbols import BLOCKS
@@ -544,3 +545,12 @@ async def test_sixel_sends_the_part_that_changed_and_all_of_it_when_painted_over
         app.pane.refresh()
         await until(lambda: wire.written)
         assert app.pane.animator.pace.fps <= 10.0
+
+
+async def test_effects_that_cannot_be_seen_do_not_wake_it():
+    app = FaceApp(lambda: CircleFace(phases=4))
+    app.face = None
+    async with app.run_test(size=(120, 30)):
+        await settle(app)
+        assert app.pane.animator._effects("joy") == Loop((0.17,) * 4, settles=True)
+        assert app.pane.animator._effects("neutral") == Loop()

@@ -73,12 +73,14 @@ class ConversationsScreen(Screen[Destination | None]):
         self._refill()
 
     @work(exclusive=True, group="refill")
-    async def _refill(self, query: str = "") -> None:
+    async def _refill(self, query: str = "", words: str = "") -> None:
         try:
             if query.strip():
                 self._fill_hits(await self._session.shelf.search(query))
             else:
                 self._fill_talks(await self._session.shelf.conversations())
+            if words:
+                self._say(words)
         except UserError as error:
             self._say(error.sentence)
 
@@ -202,6 +204,4 @@ class ConversationsScreen(Screen[Destination | None]):
         except UserError as error:
             self._say(error.sentence)
             return
-        self._refill(self.query_one(Input).value)
-        if words:
-            self.call_after_refresh(self._say, words)
+        self._refill(self.query_one(Input).value, words)

@@ -108,10 +108,6 @@ class CheckInPanel(Vertical):
         display: none; margin-top: 1; border: none; height: 1; padding: 0; background: $background;
     }
     CheckInPanel.-answered Input { display: block; }
-    .-short CheckInPanel { padding: 0 1; border-top: none; }
-    .-short CheckInPanel .title, .-short CheckInPanel .help { display: none; }
-    .-short CheckInPanel .stem { margin-bottom: 0; }
-    .-short CheckInPanel Input { margin-top: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Skip", show=False, priority=True, id="checkin.skip"),

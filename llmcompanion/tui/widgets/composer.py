@@ -35,7 +35,6 @@ class Composer(TextArea):
     }
     Composer:focus { border: round $primary; }
     Composer.-editing { border: round $warning; }
-    .-short Composer { min-height: 1; max-height: 3; border: none; padding: 0; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
