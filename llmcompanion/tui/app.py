@@ -57,6 +57,12 @@ class CompanionApp(App[int]):
         "styles/pages.tcss",
         "styles/first_run.tcss",
     ]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Textual
+        (0, "-tiny"),
+        (40, "-narrow"),
+        (80, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, household: Household, options: AppOptions | None = None) -> None:

@@ -235,11 +235,9 @@ async def test_it_stands_still_while_nobody_looks_at_the_terminal():
         await settle(app)
         assert app.pane._timer is not None
         app.app_focus = False
-        await pilot.pause()
-        assert app.pane._timer is None
+        await until(lambda: app.pane._timer is None)
         app.app_focus = True
-        await pilot.pause()
-        assert app.pane._timer is not None
+        await until(lambda: app.pane._timer is not None)
 
 
 async def test_without_animations_it_stands_still():
@@ -256,13 +254,11 @@ async def test_behind_another_screen_it_stops(screen):
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(app)
         await app.push_screen(screen())
-        await pilot.pause()
-        assert app.pane._timer is None
+        await until(lambda: app.pane._timer is None)
         app.pane.feel("joy")
         assert app.pane._timer is None
         app.pop_screen()
-        await pilot.pause()
-        assert app.pane._timer is not None
+        await until(lambda: app.pane._timer is not None)
 
 
 async def test_hidden_it_stops():
@@ -270,16 +266,14 @@ async def test_hidden_it_stops():
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(app)
         app.pane.display = False
-        await pilot.pause()
-        assert app.pane._timer is None
+        await until(lambda: app.pane._timer is None)
         drawn = app.face.drawn
         app.pane.feel("joy")
         app.pane.speak("a word")
         await pilot.pause()
         assert app.face.drawn == drawn
         app.pane.display = True
-        await pilot.pause()
-        assert app.pane._timer is not None
+        await until(lambda: app.pane._timer is not None)
 
 
 async def test_where_there_is_no_room_there_is_no_face():
@@ -287,9 +281,7 @@ async def test_where_there_is_no_room_there_is_no_face():
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(app)
         app.pane.styles.height = 3
-        await pilot.pause()
-        assert not is_drawn(app.pane)
-        assert app.pane._timer is None
+        await until(lambda: app.pane._timer is None and not is_drawn(app.pane))
 
 
 async def test_another_size_is_another_picture():

@@ -312,7 +312,7 @@ async def test_quitting_twice_does_not_wait_for_an_answer(tmp_path: Path) -> Non
         await until(pilot, lambda: screen.panel.is_open)
         await pilot.press("ctrl+q")
         async with asyncio.timeout(10):
-            while not app._exit:
+            while not app._exit:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
 

@@ -38,12 +38,6 @@ STILL_ARRIVING = "A reply is still arriving: Esc stops it, then Enter sends. You
 class ChatScreen(Screen[None]):
     """Shows the talk and forwards what the person does; decides nothing itself."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Textual
-        (0, "-tiny"),
-        (40, "-narrow"),
-        (80, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
 
     def __init__(self, session: Session) -> None:

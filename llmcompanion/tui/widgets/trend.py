@@ -22,7 +22,7 @@ class TrendPlot(Widget):
 
     DEFAULT_CSS = """
     TrendPlot { height: 9; margin: 0 0 1 0; display: none; }
-    .-short TrendPlot { display: none !important; }
+    TrendPlot.-plotted { display: block; }
     """
 
     def __init__(self, item: Item) -> None:
@@ -34,7 +34,7 @@ class TrendPlot(Widget):
         """Plot the answered ones of `entries` (newest first, as the log has them)."""
         values = [entry.value for entry in entries if entry.value is not None]
         self._values = values[:LAST][::-1]
-        self.display = len(self._values) >= 2
+        self.set_class(len(self._values) >= 2, "-plotted")
         self.refresh()
 
     def render(self) -> Text:
