@@ -52,6 +52,9 @@ QUOTA_BYTES = 64 * 1024 * 1024
 MOST_FRAMES = 160
 FEWEST_FRAMES = 4
 
+MOST_BASES = 8
+"""Frames that others are made from: one for each of the last expressions, say."""
+
 
 def command(keys: str, payload: bytes = b"", *, tmux: bool = False) -> str:
     """One command, in as many control strings as its payload needs.
@@ -166,7 +169,7 @@ class KittyReel:
         self._tmux = tmux
         self._room = frames_within(quota_bytes, size)
         self._slots: OrderedDict[Hashable, int] = OrderedDict()
-        self._shown: tuple[int, Image.Image] | None = None
+        self._bases: OrderedDict[int, Image.Image] = OrderedDict()
 
     def holds(self, key: Hashable) -> bool:
         """Whether a frame is in the terminal already: then showing it is cheap."""
@@ -199,7 +202,7 @@ class KittyReel:
         if not self._slots:
             text = ""
         self._slots.clear()
-        self._shown = None
+        self._bases.clear()
         return text
 
     def _taken(self) -> list[int]:
@@ -215,11 +218,14 @@ class KittyReel:
         return self._command(f"a=a,i={self.first_id},c={slot + 1}")
 
     def _slot(self) -> tuple[int, bool]:
-        """A place for a new frame, and whether an old frame has to leave it."""
+        """A place for a new frame, and whether an old frame has to leave it.
+
+        Frames that others are made from stay: those would change with them.
+        """
         if len(self._slots) < self._room:
             return len(self._slots), False
-        _, slot = self._slots.popitem(last=False)
-        return slot, True
+        oldest = next(key for key, slot in self._slots.items() if slot not in self._bases)
+        return self._slots.pop(oldest), True
 
     def _add_image(self, key: Hashable, picture: Image.Image) -> Shown:
         slot, taken = self._slot()
@@ -233,25 +239,27 @@ class KittyReel:
     def _add_frame(self, key: Hashable, picture: Image.Image) -> Shown:
         slot, taken = self._slot()
         image_id = self.first_id
-        if not self._slots and not taken:
+        if not self._slots:
             text = self._command(f"a=t,f=100,i={image_id}", png(picture)) + self._place(image_id)
+            self._bases[slot] = picture
         elif taken:  # the frame's place is drawn over as a whole
             text = self._command(f"a=f,i={image_id},f=100,r={slot + 1},X=1", png(picture))
             text += self._switch(slot)
         else:
-            text = self._new_frame(picture) + self._switch(slot)
+            text = self._new_frame(slot, picture) + self._switch(slot)
         self._slots[key] = slot
-        self._shown = (slot, picture)
         return Shown(text, image_id, uploaded=True)
 
-    def _new_frame(self, picture: Image.Image) -> str:
-        """A frame that starts as a copy of the one sent last, with the part that differs."""
+    def _new_frame(self, slot: int, picture: Image.Image) -> str:
+        """A frame made from a copy of another and the part that differs, or sent whole."""
         start = f"a=f,i={self.first_id},f=100,X=1"
-        if self._shown is not None and self._shown[0] in self._slots.values():
-            base, before = self._shown
+        for base, before in reversed(self._bases.items()):
             box = ImageChops.difference(picture, before).getbbox(alpha_only=False)
             left, top, right, bottom = box or (0, 0, 1, 1)
             if (right - left) * (bottom - top) * 2 < picture.width * picture.height:
+                self._bases.move_to_end(base)
                 part = picture.crop((left, top, right, bottom))
                 return self._command(f"{start},c={base + 1},x={left},y={top}", png(part))
+        if len(self._bases) < min(MOST_BASES, self._room // 2):
+            self._bases[slot] = picture
         return self._command(start, png(picture))
