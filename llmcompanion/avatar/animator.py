@@ -37,8 +37,7 @@ class Animator:
             jumps every 5 seconds.
         motion: "full"; "reduced": expressions, single blinks and a calm mouth; "still":
             expressions alone, and nothing that moves by itself.
-        effects: For an expression, the seconds that each phase of its effects stays; nothing where
-            it has no effects that move.
+        effects: What moves beside the face, for each expression.
     """
 
     def __init__(
@@ -238,7 +237,6 @@ class Animator:
         self._breath: Track[int] = Track(
             breath(doing, label, self._rng) if full else never_changing(0), at
         )
-        durations = self._effects(label) if full else ()
         self._phase: Track[int] = Track(
-            phases(durations) if len(durations) > 1 else never_changing(0), at
+            phases(self._effects(label), doing) if full else never_changing(0), at
         )

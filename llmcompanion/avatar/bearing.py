@@ -7,7 +7,8 @@ makes it look meant (Williams, "The Animator's Survival Kit", on breaking joints
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,26 @@ PHASE_S: dict[Arousal, float] = {"low": 0.42, "middle": 0.25, "high": 0.17}
 """So long a place in the loop of the effects stays."""
 SHORTEST_PHASE_S = 0.02
 
-Effects = Callable[[str], Sequence[float]]
-"""For an expression, the seconds that each phase of its effects stays."""
+SETTLED_AFTER_S = 8.0
+"""So long after a reply hearts, sparks and tears still move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Effects that go round.
+
+    Attributes:
+        durations: The seconds that each phase stays; empty for effects that do not move.
+        settles: Whether they come to rest after a while. A set that lives by its effects
+            (a light without a face, an animated picture) does not.
+    """
+
+    durations: tuple[float, ...] = ()
+    settles: bool = False
+
+
+Effects = Callable[[str], Loop]
+"""The effects that go with an expression."""
 
 _EYES_FIRST_S = 0.17
 _HAIR_SWINGS_S = 0.34
@@ -136,11 +155,16 @@ def breath(activity: Activity, expression: str, rng: random.Random) -> Iterator[
         yield cycle * INHALED_SHARE, 1
 
 
-def phases(durations: Sequence[float]) -> Iterator[tuple[float, int]]:
-    """Endless beats (seconds, phase) of effects whose phases stay so long each."""
-    while True:
-        for phase, seconds in enumerate(durations):
-            yield max(SHORTEST_PHASE_S, seconds), phase
+def phases(loop: Loop, activity: Activity) -> Iterator[tuple[float, int]]:
+    """Beats (seconds, phase) of effects; they come to rest when nobody does anything."""
+    durations = [max(SHORTEST_PHASE_S, seconds) for seconds in loop.durations]
+    if len(durations) > 1:
+        left = SETTLED_AFTER_S if loop.settles and activity == "idle" else math.inf
+        while left > 0.0:
+            for phase, seconds in enumerate(durations):
+                yield seconds, phase
+            left -= sum(durations)
+    yield from never_changing(0)
 
 
 def even_phases(count: int, label: str) -> tuple[float, ...]:
@@ -148,7 +172,7 @@ def even_phases(count: int, label: str) -> tuple[float, ...]:
     return (PHASE_S[arousal(label)],) * count
 
 
-def no_effects(label: str) -> tuple[float, ...]:
+def no_effects(label: str) -> Loop:
     """Nothing moves, whatever the label."""
     del label
-    return ()
+    return Loop()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llmcompanion.avatar.bearing import Loop
 from llmcompanion.avatar.frame import AWAY, EYES, GAZES, MOUTHS, Frame
 from llmcompanion.avatar.pace import Pace
 from llmcompanion.emotion.labels import LABELS
@@ -41,7 +42,7 @@ def do(face, happening, now):
 
 
 def effects(label):
-    return (0.2, 0.3, 0.2) if label in ("joy", "sadness") else ()
+    return Loop((0.2, 0.3, 0.2)) if label in ("joy", "sadness") else Loop()
 
 
 def become_joyful(face, now):
@@ -275,12 +276,23 @@ def test_changes_are_seen_on_the_beat_of_the_frame_rate():
 
 
 def test_effects_go_round_at_the_pace_the_set_asks_for():
-    face = animator(6, effects=lambda label: (0.5, 0.25))
+    face = animator(6, effects=lambda label: Loop((0.5, 0.25)))
     seen = Scene(face).play(6.0)
     phases = [f.phase for _, f in seen]
     assert {0, 1} == set(phases)
     held = [b - a for a, b, f in spans(seen, 6.0) if f.phase == 1]
     assert max(held) <= 0.26
+
+
+def test_effects_that_settle_rest_a_while_after_the_reply():
+    scene = (
+        Scene(animator(6, effects=lambda label: Loop((0.25,) * 4, settles=True)))
+        .at(1.0, become_joyful)
+        .at(20.0, lambda face, now: face.activity("idle", now))
+    )
+    moved = [t for t, f in scene.play(60.0) if f.phase]
+    assert max(moved) < 30.0
+    assert any(19.0 < t < 20.0 for t in moved)
 
 
 def test_a_voice_can_move_the_mouth_and_give_it_back():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PIL import Image, ImageDraw
 
 from llmcompanion.errors import UserError
@@ -47,13 +49,14 @@ class CircleFace:
                 draw.ellipse(pupil, "#203060")
         width, height = MOUTHS[frame.mouth]
         draw.ellipse((x - width, y + 22 - height, x + width, y + 22 + height), "#802030")
-        if self.phases > 1:
+        if self.phases > 1 and frame.expression == "joy":
             at = 10 + frame.phase * 6
             draw.rectangle((at, 60, at + 4, 64), "#60c0ff")
         return canvas.resize(size, Image.Resampling.BOX)
 
     def key(self, frame, size):
-        return frame, size
+        phase = frame.phase if frame.expression == "joy" else 0
+        return replace(frame, phase=phase), size
 
     def picture_size(self, columns, rows, symbols):
         return symbols.picture_size(columns, rows, drawn_for=80)

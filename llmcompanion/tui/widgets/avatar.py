@@ -14,6 +14,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from llmcompanion.avatar.animator import Animator
+from llmcompanion.avatar.bearing import no_effects
 from llmcompanion.avatar.pace import Motion, Pace
 from llmcompanion.avatar.rendering.detection import TerminalGraphics
 from llmcompanion.avatar.rendering.symbols import BLOCKS
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
+    from llmcompanion.avatar.bearing import Effects
     from llmcompanion.avatar.frame import Frame
     from llmcompanion.avatar.sets import AvatarSet
 
@@ -219,9 +221,11 @@ class AvatarPane(Widget):
     async def _bring(self, load: Callable[[], AvatarSet] | None) -> None:
         self._trouble = ""
         avatar: AvatarSet | None = None
+        effects: Effects = no_effects
         if load is not None:
             try:
                 avatar = await asyncio.to_thread(load)
+                effects = await asyncio.to_thread(effects_of, avatar)
             except Exception as error:  # noqa: BLE001 - whatever a set does, the app lives
                 self._trouble = sentence_of(error)
         if load is not self._load or not self.is_mounted:
@@ -232,7 +236,7 @@ class AvatarPane(Widget):
         self._easel.clear()
         if before is not None:
             before.close()
-        self._animator.set_effects(effects_of(avatar), self._clock())
+        self._animator.set_effects(effects, self._clock())
         self._take_canvas()
         self._look_again()
 

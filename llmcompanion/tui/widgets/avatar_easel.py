@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from llmcompanion.avatar.frame import MOUTHS, Frame
+from llmcompanion.avatar.frame import EYES, MOUTHS, Eyes, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,10 +125,15 @@ class Easel:
 
 
 def likely_after(frame: Frame) -> Iterator[Frame]:
-    """What is likely to come after a frame: a blink, a breath, then the mouth."""
+    """What is likely to come after a frame: a blink, the mouth, a breath; then what is rarer."""
     rest = Frame(frame.expression, phase=frame.phase)
-    yield replace(rest, eyes="half")
-    yield replace(rest, eyes="closed")
     for rise in (0, 1):
+        risen = replace(rest, rise=rise)
+        for eyes in EYES:
+            yield replace(risen, eyes=eyes)
         for mouth in MOUTHS:
-            yield replace(rest, mouth=mouth, rise=rise)
+            yield replace(risen, mouth=mouth)
+    shut: tuple[Eyes, ...] = ("half", "closed")
+    for eyes in shut:
+        for mouth in MOUTHS:
+            yield replace(rest, eyes=eyes, mouth=mouth)

@@ -6,7 +6,9 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from llmcompanion.avatar.bearing import even_phases, no_effects
+from llmcompanion.avatar.bearing import Loop, even_phases
+from llmcompanion.avatar.frame import Frame
+from llmcompanion.emotion.labels import LABELS
 from llmcompanion.errors import UserError
 from llmcompanion.tui.widgets.avatar_paint import CellPainter
 from llmcompanion.tui.widgets.avatar_place import cell_pixels
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from llmcompanion.tui.widgets.avatar_canvas import Canvas, Painter
 
 log = logging.getLogger(__name__)
+
+BEYOND_LABELS = ("thinking", "sleepy")
+NO_LOOP = Loop()
+LOOKED_AT = (80, 80)
+"""Size at which phases are compared."""
 
 
 def means_of(app: App[object], terminal: TerminalGraphics, renderer: str) -> TerminalGraphics:
@@ -69,15 +76,21 @@ def painter_for(
     return SixelPainter(avatar, canvas, write)
 
 
-def effects_of(avatar: AvatarSet | None) -> Effects:
-    """How long each phase of an expression's effects stays."""
-    if avatar is None:
-        return no_effects
+def effects_of(avatar: AvatarSet) -> Effects:
+    """How long each phase of an expression's effects stays; nothing where none can be seen.
 
-    def durations(label: str) -> tuple[float, ...]:
-        return avatar.durations(label) or even_phases(avatar.phases, label)
-
-    return durations
+    Looks at all expressions now, in the thread that loaded the set.
+    """
+    found: dict[str, Loop] = {}
+    for label in (*LABELS, *BEYOND_LABELS):
+        own = avatar.durations(label)
+        durations = own or even_phases(avatar.phases, label)
+        frames = [Frame(label, phase=phase) for phase in range(len(durations))]
+        if len({avatar.key(frame, LOOKED_AT) for frame in frames}) > 1:
+            found[label] = Loop(durations, settles=not own)
+    if "neutral" in found:
+        found = {label: replace(loop, settles=False) for label, loop in found.items()}
+    return lambda label: found.get(label, NO_LOOP)
 
 
 def sentence_of(error: Exception) -> str:
