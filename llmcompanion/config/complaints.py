@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 import msgspec.inspect as types
@@ -68,6 +69,8 @@ def allowed(keys: tuple[str, ...]) -> str:
 
 
 def _words(kind: Any) -> str:
+    if get_origin(kind) in (Union, UnionType):  # None stands for a line that is not there
+        (kind,) = (each for each in get_args(kind) if each is not type(None))
     if get_origin(kind) is Literal:
         names = [f'"{value}"' for value in get_args(kind)]
         return ", ".join(names[:-1]) + f" or {names[-1]}"
@@ -87,7 +90,7 @@ def _words(kind: Any) -> str:
 
 
 def _number(what: str, low: float | None, high: float | None) -> str:
-    return what if low is None or high is None else f"{what} from {low:g} to {high:g}"
+    return what if low is None or high is None else f"{what} from {low:.10g} to {high:.10g}"
 
 
 def _shown(value: Any) -> str:

@@ -49,9 +49,10 @@ def write_settings(path: Path, settings: Settings, *, was: Settings | None = Non
     if was is not None:
         before = _flat(_plain(was))
         gone = before.keys() - changed.keys()
+        gone_profiles = was.models.keys() - settings.models.keys()
         changed = {key: value for key, value in changed.items() if before.get(key) != value}
     else:
-        gone = set()
+        gone, gone_profiles = set(), set()
     place = Path(os.path.realpath(path))
     if not place.parent.exists():
         make_private_folder(place.parent)
@@ -59,10 +60,12 @@ def write_settings(path: Path, settings: Settings, *, was: Settings | None = Non
         with _only_one(place):
             text = read_settings_text(place)
             if text is not None:
-                standing = _flat(_plain(parse_settings(text, path)))
+                theirs = parse_settings(text, path)
+                standing = _flat(_plain(theirs))
                 if was is None:
                     gone = standing.keys() - changed.keys()
-                written = _edited(text, changed, gone, standing, path)
+                    gone_profiles = theirs.models.keys() - settings.models.keys()
+                written = _edited(text, changed, gone, gone_profiles, standing, path)
             else:
                 written = fresh_text(settings)
             if written != text:
@@ -73,6 +76,17 @@ def write_settings(path: Path, settings: Settings, *, was: Settings | None = Non
             where=str(path),
             mend="free the disk or the file's permissions; what you set counts until you leave",
         ) from error
+
+
+_EXAMPLES = {
+    "temperature": "0.8",
+    "max_tokens": "1024",
+    "context_tokens": "8192",
+    "price_in": "0.10",
+    "price_out": "0.50",
+    "gpu_layers": "0",
+    "threads": "4",
+}
 
 
 def fresh_text(settings: Settings) -> str:
@@ -92,7 +106,9 @@ def fresh_text(settings: Settings) -> str:
     lines += ["", "# A model under a name of your own:", "# [models.NAME]"]
     for key, about in ABOUT.items():
         if key.startswith("models."):
-            lines.append(f'# {key.rpartition(".")[2]} = ""  # {about}')
+            name = key.rpartition(".")[2]
+            example = _EXAMPLES.get(name, '""')
+            lines.append(f"# {name} = {example}  # {about}")
     for title, profile in settings.models.items():
         lines += ["", f"[models.{_toml(title)}]"]
         lines += [f"{name} = {_toml(value)}" for name, value in _plain(profile).items()]
@@ -160,14 +176,24 @@ def _flat(table: Mapping[str, Any], *at: str) -> Flat:
 
 
 def _edited(
-    text: str, changed: Flat, gone: set[tuple[str, ...]], standing: Flat, path: Path
+    text: str,
+    changed: Flat,
+    gone: set[tuple[str, ...]],
+    gone_profiles: set[str],
+    standing: Flat,
+    path: Path,
 ) -> str:
-    """`text` with the values in `changed` that differ from what is `standing`, `gone` taken out."""
+    """`text` with the values in `changed` that differ from what is `standing`, `gone` taken out.
+
+    Of a profile that is gone everything goes, also keys that are unknown or say the default.
+    """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     wanted = {key: value for key, value in changed.items() if standing.get(key) != value}
     lost = {key for key in gone if key in standing}
+    if gone_profiles:
+        lost |= {key for key in _flat(parse_toml(text, path)) if _is_of(key, gone_profiles)}
     if not wanted and not lost:
         return text
     try:
@@ -184,6 +210,10 @@ def _edited(
         raise _cannot_edit(path)
     _nothing_lost(parse_toml(text, path), tomllib.loads(written), lost, path)
     return written
+
+
+def _is_of(key: tuple[str, ...], profiles: set[str]) -> bool:
+    return len(key) > 2 and key[0] == "models" and key[1] in profiles
 
 
 def _put(document: MutableMapping[str, Any], key: tuple[str, ...], value: object) -> None:

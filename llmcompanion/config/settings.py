@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from llmcompanion.errors import UserError
-from llmcompanion.plaintext import clean_line
+from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,12 +52,32 @@ class CheckInSettings(msgspec.Struct, frozen=True, kw_only=True):
     closing_turns: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 4
 
 
-class ModelProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """A model under a name of the person's own."""
+class ModelProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A model under a name of the person's own. What is None is the provider's own to choose.
+
+    Attributes:
+        context_tokens: What the model is to read at most; never more than it can.
+        price_in, price_out: For a million tokens, in whatever currency the person thinks in.
+        gpu_layers, threads: For models that run in this program.
+    """
 
     provider: str
     model: str = ""
+    path: str = ""
     base_url: str = ""
+    temperature: Annotated[float, msgspec.Meta(ge=0.0, le=2.0)] | None = None
+    max_tokens: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    context_tokens: Annotated[int, msgspec.Meta(ge=256, le=10_000_000)] | None = None
+    system_addition: str = ""
+    price_in: Annotated[float, msgspec.Meta(ge=0.0, le=100_000.0)] | None = None
+    price_out: Annotated[float, msgspec.Meta(ge=0.0, le=100_000.0)] | None = None
+    gpu_layers: Annotated[int, msgspec.Meta(ge=-1, le=1000)] | None = None
+    threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] | None = None
+
+    def __post_init__(self) -> None:
+        for number in (self.temperature, self.price_in, self.price_out):
+            if number is not None and math.isnan(number):
+                raise ValueError("Expected `float`, got `nan`")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +110,16 @@ ABOUT: Mapping[str, str] = {
     "check_in.closing_turns": "From how many exchanges on you are asked when you leave.",
     "models.NAME.provider": "Who runs the model.",
     "models.NAME.model": "The provider's name for it; empty: the provider's default.",
+    "models.NAME.path": "A model file, or its name in the models folder; for llama.",
     "models.NAME.base_url": "Where it is reached; empty: the provider's own address.",
+    "models.NAME.temperature": "How freely words are chosen, where the model lets one say.",
+    "models.NAME.max_tokens": "The longest reply.",
+    "models.NAME.context_tokens": "How much of a talk is sent at most, and read by a model file.",
+    "models.NAME.system_addition": "Added to the instructions of every persona.",
+    "models.NAME.price_in": "What a million tokens cost that the model reads.",
+    "models.NAME.price_out": "What a million tokens cost that the model writes.",
+    "models.NAME.gpu_layers": "Layers of a model file given to the graphics card; -1: all.",
+    "models.NAME.threads": "Processor threads for a model file.",
 }
 """What each key means, in the order of a fresh file."""
 
@@ -225,13 +254,19 @@ def _dotted(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _cleaned(value: Any) -> Any:
+_OF_SEVERAL_LINES = frozenset({"system_addition"})
+
+
+def _cleaned(value: Any, *, lines: bool = False) -> Any:
     """`value` with every text in it cleaned; the file is a way into the app."""
     match value:
         case str():
-            return clean_line(value)
+            return clean(value) if lines else clean_line(value)
         case dict():
-            return {clean_line(key): _cleaned(inner) for key, inner in value.items()}
+            return {
+                clean_line(key): _cleaned(inner, lines=key in _OF_SEVERAL_LINES)
+                for key, inner in value.items()
+            }
         case list():
             return [_cleaned(inner) for inner in value]
         case _:

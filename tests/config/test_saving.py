@@ -26,7 +26,19 @@ from llmcompanion.config.settings import (
 from llmcompanion.errors import UserError
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), max_size=8)
-profiles = st.builds(ModelProfile, provider=words, model=words, base_url=words)
+profiles = st.builds(
+    ModelProfile,
+    provider=words,
+    model=words,
+    path=words,
+    base_url=words,
+    temperature=st.none() | st.floats(0, 2),
+    max_tokens=st.none() | st.integers(1, 1_000_000),
+    context_tokens=st.none() | st.integers(256, 10_000_000),
+    system_addition=st.lists(words, max_size=3).map("\n".join),
+    price_in=st.none() | st.floats(0, 1000),
+    gpu_layers=st.none() | st.integers(-1, 1000),
+)
 all_settings = st.builds(
     Settings,
     user_name=words,
@@ -56,7 +68,7 @@ list = [ 1,
 
 [models.home]
 provider = "openai"
-temperature = 0.5      # not known yet
+warmth = 0.5      # not known yet
 model = "m"
 
 [avatar]
@@ -115,7 +127,7 @@ def test_comments_order_and_unknown_keys_survive_many_changes(file: Path):
         assert kept in text
     tables = tomllib.loads(text)
     assert tables["other"] == {"list": [1, 2]}
-    assert tables["models"]["home"]["temperature"] == 0.5
+    assert tables["models"]["home"]["warmth"] == 0.5
     assert tables["check_in"] == {"every_turns": 3}
 
 
@@ -125,6 +137,28 @@ def test_a_profile_that_is_gone_is_taken_out(file: Path):
     save_settings(file, replace(load_settings(file), models=kept))
     assert load_settings(file).models == kept
     assert "# keep" in file.read_text()
+
+
+def test_all_of_a_profile_goes_with_it_also_what_is_unknown_or_the_default(file: Path):
+    file.write_text(
+        '[models.a]\nprovider = "x"\nmodel = ""\nwarmth = 1\n[models.b]\nprovider = "y"\n'
+    )
+    was = load_settings(file)
+    save_settings(file, replace(was, models={"b": was.models["b"]}), was=was)
+    assert tomllib.loads(file.read_text())["models"] == {"b": {"provider": "y"}}
+
+
+def test_a_value_that_is_the_default_again_is_taken_out(file: Path):
+    file.write_text('[models.a]\nprovider = "x"\ntemperature = 0.5  # warm\nmodel = "m"\n')
+    was = load_settings(file)
+    now = replace(was, models={"a": ModelProfile(provider="x", model="m")})
+    save_settings(file, now, was=was)
+    assert load_settings(file) == now
+
+
+def test_a_profile_is_written_with_what_is_set_only(file: Path):
+    save_settings(file, Settings(models={"a": ModelProfile(provider="x", temperature=0.5)}))
+    assert file.read_text().endswith('[models."a"]\nprovider = "x"\ntemperature = 0.5\n')
 
 
 def test_with_the_state_before_only_the_difference_is_written(file: Path):

@@ -60,6 +60,13 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(file: Path):
     assert load_settings(file).theme == "light"
 
 
+def test_an_addition_may_have_several_lines(file: Path):
+    file.write_text(
+        '[models.a]\nprovider = "x"\nsystem_addition = """Be brief.\nBe kind.\\u001b[2J"""\n'
+    )
+    assert load_settings(file).models["a"].system_addition == "Be brief.\nBe kind.␛[2J"
+
+
 def test_text_in_it_is_made_harmless(file: Path):
     file.write_text('user_name = "A\\u001b]0;x\\u0007\\nB"\n')
     assert load_settings(file).user_name == "A␛]0;x B"
@@ -104,6 +111,16 @@ def test_text_in_it_is_made_harmless(file: Path):
             '[models."a.b"]\nprovider = 1',
             ", line 2: models.a.b.provider cannot be 1; it must be text in quotes.",
         ),
+        (
+            '[models.a]\nprovider = "x"\ntemperature = 3',
+            ", line 3: models.a.temperature cannot be 3; it must be a number from 0 to 2.",
+        ),
+        (
+            '[models.a]\nprovider = "x"\nmax_tokens = "many"',
+            ', line 3: models.a.max_tokens cannot be "many"; '
+            "it must be a whole number from 1 to 1000000.",
+        ),
+        ('[models.a]\nprovider = "x"\nprice_in = nan', None),
         ("models = []", None),
         ("version = 0.5", ", line 1: version cannot be 0.5; it must be a whole number."),
         ("set_up = [1]", ", line 1: set_up cannot be a list; it must be true or false."),
@@ -153,7 +170,7 @@ def test_settings_of_a_newer_version_are_refused_whatever_else_is_in_them(file: 
 def test_unknown_keys_are_passed_over_and_named(file: Path):
     file.write_text(
         'theme = "light"\nthmee = 1\n[avatar]\nmoton = "still"\n[somebody.elses]\nx = 1\n'
-        '[models.a]\nprovider = "x"\ntemperature = 1\n'
+        '[models.a]\nprovider = "x"\nzeal = 1\n'
     )
     assert load_settings(file).theme == "light"
     warnings = [each.removeprefix(str(file)) for each in settings_warnings(file)]
@@ -161,7 +178,7 @@ def test_unknown_keys_are_passed_over_and_named(file: Path):
         ", line 2: thmee is not a setting and is passed over; did you mean theme.",
         ", line 5: somebody is not a setting and is passed over.",
         ", line 4: avatar.moton is not a setting and is passed over; did you mean motion.",
-        ", line 9: models.a.temperature is not a setting and is passed over.",
+        ", line 9: models.a.zeal is not a setting and is passed over.",
     ]
 
 
