@@ -231,7 +231,7 @@ async def test_still_motion_needs_no_timer_but_shows_feelings():
 
 async def test_it_stands_still_while_nobody_looks_at_the_terminal():
     app = FaceApp()
-    async with app.run_test(size=(120, 30)) as pilot:
+    async with app.run_test(size=(120, 30)):
         await settle(app)
         assert app.pane._timer is not None
         app.app_focus = False
@@ -251,7 +251,7 @@ async def test_without_animations_it_stands_still():
 @pytest.mark.parametrize("screen", [Screen, ModalScreen])
 async def test_behind_another_screen_it_stops(screen):
     app = FaceApp()
-    async with app.run_test(size=(120, 30)) as pilot:
+    async with app.run_test(size=(120, 30)):
         await settle(app)
         await app.push_screen(screen())
         await until(lambda: app.pane._timer is None)
@@ -278,7 +278,7 @@ async def test_hidden_it_stops():
 
 async def test_where_there_is_no_room_there_is_no_face():
     app = FaceApp()
-    async with app.run_test(size=(120, 30)) as pilot:
+    async with app.run_test(size=(120, 30)):
         await settle(app)
         app.pane.styles.height = 3
         await until(lambda: app.pane._timer is None and not is_drawn(app.pane))
