@@ -94,11 +94,6 @@ def test_the_keys(snap_compare: Compare, tmp_path: Path) -> None:
     assert snap_compare(app, terminal_size=(100, 48), run_before=and_then("f1"))
 
 
-def test_the_palette(snap_compare: Compare, tmp_path: Path) -> None:
-    app = faceless(tmp_path, ScriptedModel(["Fine.", end()]))
-    assert snap_compare(app, terminal_size=(100, 30), run_before=and_then("ctrl+p"))
-
-
 def test_the_personas(snap_compare: Compare, tmp_path: Path) -> None:
     app = faceless(tmp_path, ScriptedModel(["Fine.", end()]))
     assert snap_compare(app, terminal_size=(100, 30), run_before=and_then("f5"))
