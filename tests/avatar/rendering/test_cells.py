@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from llmcompanion.avatar.rendering import cells
 from llmcompanion.avatar.rendering.cells import encode_cells, flatten
 from llmcompanion.avatar.rendering.symbols import (
     BLOCKS,
@@ -130,7 +131,9 @@ def test_no_other_shape_of_the_set_fits_better(seed):
     rng = random.Random(seed)
     picture = Image.new("RGB", (8, 8))
     picture.frombytes(rng.randbytes(192))
-    chosen = _error(encode_cells(picture, 1, 1, BLOCKS, GROUND), picture)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "CRISPNESS", 1.0)
+        chosen = _error(encode_cells(picture, 1, 1, BLOCKS, GROUND), picture)
     data = picture.tobytes()
     pixels = [data[at : at + 3] for at in range(0, 192, 3)]
     best = None
@@ -148,6 +151,17 @@ def test_no_other_shape_of_the_set_fits_better(seed):
                     error += sum((level - mean) ** 2 for level in levels)
             best = error if best is None else min(best, error)
     assert chosen / 18 <= best * 1.002 + 64  # colours are whole numbers
+
+
+def test_contrast_that_two_colours_cannot_show_is_made_up_for():
+    bars = Image.new("RGB", (16, 32), (100, 100, 100))
+    bars.paste((200, 200, 200), (0, 0, 16, 16))
+    bars.paste((150, 150, 150), (0, 8, 16, 24))  # a ramp of three steps
+    (((_, ink, ground),),) = encode_cells(bars, 1, 1, HALF, GROUND)
+    assert 1.0 < abs(ink[0] - ground[0]) / 50 <= cells.CRISPNESS + 0.02
+    small = bars.resize((2, 4))  # drawn pixel for pixel: left as it is
+    (((_, ink, ground),),) = encode_cells(small, 1, 1, HALF, GROUND)
+    assert abs(ink[0] - ground[0]) == 50
 
 
 def test_richer_sets_come_nearer_to_the_picture():
