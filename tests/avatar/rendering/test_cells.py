@@ -159,7 +159,7 @@ def test_contrast_that_two_colours_cannot_show_is_made_up_for():
     bars.paste((150, 150, 150), (0, 8, 16, 24))  # a ramp of three steps
     (((_, ink, ground),),) = encode_cells(bars, 1, 1, HALF, GROUND)
     assert 1.0 < abs(ink[0] - ground[0]) / 50 <= cells.CRISPNESS + 0.02
-    small = bars.resize((2, 4))  # drawn pixel for pixel: left as it is
+    small = bars.resize((2, 4), Image.Resampling.BOX)  # drawn pixel for pixel: left as it is
     (((_, ink, ground),),) = encode_cells(small, 1, 1, HALF, GROUND)
     assert abs(ink[0] - ground[0]) == 50
 
