@@ -49,9 +49,26 @@ def _run(argv: list[str], console: Console) -> int:
         return end.code if isinstance(end.code, int) else exit_codes.OK
     console.home = arguments.data_dir
     if arguments.command is None:
+        _need_a_terminal(console)
         return _open_app(arguments)
     code: int = arguments.run(arguments, console)
     return code
+
+
+def _need_a_terminal(console: Console) -> None:
+    """The app reads keys from standard input and draws on standard error, as Textual does."""
+    for stream in (console.stdin, console.stdout, console.stderr):
+        if not stream.isatty():
+            raise UserError(
+                "the app needs a terminal to draw on",
+                mend='for scripts and pipes there is "llmcompanion say"',
+            )
+    if console.environ.get("TERM") == "dumb":
+        raise UserError(
+            "this terminal cannot be drawn on",
+            where="TERM=dumb",
+            mend='use another one, or "llmcompanion say"',
+        )
 
 
 def _open_app(arguments: Namespace) -> int:

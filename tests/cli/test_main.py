@@ -140,10 +140,17 @@ def test_the_app_is_opened_with_what_was_asked_for(run, monkeypatch, tmp_path):
 
     seen = []
     monkeypatch.setattr(app, "run", lambda options: seen.append(options) or 5)
+    monkeypatch.setattr("llmcompanion.__main__._need_a_terminal", lambda console: None)
     done = run("--persona", "kai", "--model", "doctor", "--new", "--no-avatar",
                "--data-dir", str(tmp_path))  # fmt: skip
     assert done.code == 5
     assert seen == [AppOptions("kai", "doctor", tmp_path, new=True, avatar=False)]
+
+
+def test_without_a_terminal_the_app_points_to_the_command_for_scripts(run):
+    done = run()
+    assert done.code == exit_codes.USAGE
+    assert "llmcompanion say" in done.sentence
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGPIPE there")

@@ -9,7 +9,8 @@ import asyncio
 import json
 import re
 import sqlite3
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -23,7 +24,6 @@ from llmcompanion.journal.entries import CheckIn, Moment
 from llmcompanion.store.database import Store
 from tests.e2e.hostile import A_NAME, EVERYTHING, ONE_LINE, SEQUENCES, UNSEEN, trouble_in
 from tests.e2e.terminal import Terminal, surroundings
-from tests.fakes.anthropic_server import AnthropicServer, stream
 
 TEXTS = {
     "conversation": ("title", "persona"),
@@ -184,29 +184,30 @@ def test_what_is_pasted_and_echoed_by_doctor_comes_out_harmless(home):
         look(terminal, "the reply")
 
 
+SERVER = """
+import asyncio, json, sys
+from tests.fakes.anthropic_server import AnthropicServer, stream
+
+async def serve():
+    async with AnthropicServer() as server:
+        server.plan(stream(*json.loads(sys.argv[1])))
+        print(server.url, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(serve())
+"""
+
+
 @contextmanager
 def claude(*pieces: str) -> Iterator[str]:
-    """A stand-in for the API that replies with these pieces; gives its address."""
-    ready, addresses = threading.Event(), []
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
-        async with AnthropicServer() as server:
-            server.plan(stream(*pieces))
-            addresses.append(server.url)
-            ready.set()
-            await stop.wait()
-
-    stop = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield addresses[0]
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
-        loop.close()
+    """A stand-in for the API, in a process of its own, that replies with these pieces."""
+    command = [sys.executable, "-c", SERVER, json.dumps(pieces)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.kill()
 
 
 def test_a_models_reply_comes_out_harmless_however_it_is_cut(home):
