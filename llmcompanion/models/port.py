@@ -41,6 +41,8 @@ class Request:
         labels: Emotion labels a reply may open with, for backends that can force one.
         max_tokens: Upper bound for the reply, or None for the adapter's own.
         alternative: How many earlier replies to the same lines exist (0 for the first).
+        temperature: How freely words are chosen; None, or a model that does not let one say:
+            its own.
     """
 
     system: str
@@ -48,6 +50,7 @@ class Request:
     labels: tuple[str, ...] = ()
     max_tokens: int | None = None
     alternative: int = 0
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,9 @@ class ModelInfo:
         local: True when nothing leaves this machine.
         context_tokens: Size of the context window; None where there is none.
         max_output_tokens: Upper bound of one reply; None where there is none.
+        system_addition: What the person wants added to every persona's instructions.
+        settings: What the person set for this model, to be kept with every reply it writes.
+        price_in, price_out: For a million tokens; None where nobody said.
     """
 
     name: str
@@ -117,6 +123,25 @@ class ModelInfo:
     local: bool
     context_tokens: int | None = None
     max_output_tokens: int | None = None
+    system_addition: str = ""
+    settings: tuple[tuple[str, str | int | float], ...] = ()
+    price_in: float | None = None
+    price_out: float | None = None
+
+    def cost(self, usage: Usage) -> float | None:
+        """What a reply cost, in the currency of the prices; None where they are not known."""
+        if self.price_in is None or self.price_out is None:
+            return None
+        return (usage.input_tokens * self.price_in + usage.output_tokens * self.price_out) / 1e6
+
+
+@runtime_checkable
+class Learns(Protocol):
+    """A model that can find out its limits before a request is put together for it."""
+
+    async def learn(self) -> None:
+        """Make `ChatModel.info` as exact as can be had quickly. Must not raise."""
+        ...
 
 
 @runtime_checkable

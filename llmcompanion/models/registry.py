@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.config.keys import KeyringPort, find_key
 from llmcompanion.errors import UserError
+from llmcompanion.models.addresses import HERE, goes_to
 from llmcompanion.models.port import ChatModel, ModelError, ModelInfo
+from llmcompanion.models.profiled import Profiled
 
 if TYPE_CHECKING:
     import random
@@ -36,6 +38,7 @@ class Offer:
         about: One sentence on what it is and where it runs.
         provider: The adapter's name ("doctor", "anthropic").
         ready: Whether it could reply now, as far as is known without asking (a key is there).
+        goes_to: Where words go ("this machine", "Anthropic", a host).
     """
 
     name: str
@@ -43,11 +46,16 @@ class Offer:
     about: str
     provider: str
     ready: bool
+    goes_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What adapters are made with."""
+    """What adapters are made with.
+
+    Attributes:
+        models: The folder with model files.
+    """
 
     environ: Mapping[str, str]
     keyring: KeyringPort | None
@@ -55,6 +63,7 @@ class Means:
     rng: random.Random
     script: Path
     pace: bool
+    models: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,16 @@ class Provider:
     """A row of the table.
 
     Attributes:
-        default_model: The model's id where a profile names none; also offered by itself.
+        default_model: The model's id where a profile names none; also offered by itself. "" for
+            a provider that has no model to begin with.
         needs_key: Whether a key decides if it is ready.
-        recognises: Whether a name is the id of one of its models.
+        recognises: Whether a name, in lower case, is the id of one of its models.
         titled: The name a person reads, for a model's id.
         open: Makes the adapter for a model's id; the profile, where there is one, holds the rest.
+        goes_to: Where words go, for a model's id and a profile.
         list_models: Asks the provider for its models; None where there is nothing to ask.
+        case_matters: Whether ids are told apart by capitals.
+        is_ready: Whether a profile could reply now; None where the provider's key decides.
     """
 
     name: str
@@ -77,7 +90,10 @@ class Provider:
     recognises: Callable[[str], bool]
     titled: Callable[[str], str]
     open: Callable[[Means, str, ModelProfile | None], ChatModel]
+    goes_to: Callable[[Means, str, ModelProfile | None], str]
     list_models: Callable[[Means], Awaitable[list[ModelInfo]]] | None = None
+    case_matters: bool = False
+    is_ready: Callable[[Means, ModelProfile], bool] | None = None
 
 
 class Registry:
@@ -89,6 +105,7 @@ class Registry:
         keyring: None where there is none to ask.
         script: DOCTOR's script file.
         pace: False lets DOCTOR reply at once, for scripts.
+        models: The folder with model files.
     """
 
     def __init__(
@@ -101,10 +118,15 @@ class Registry:
         rng: random.Random,
         script: Path,
         pace: bool = True,
+        models: Path | None = None,
     ) -> None:
         self._profiles = profiles
-        self._means = Means(environ, keyring, clock, rng, script, pace)
+        self._means = Means(environ, keyring, clock, rng, script, pace, models)
         self._seen: dict[str, Offer] = {}
+
+    def use_profiles(self, profiles: Mapping[str, ModelProfile]) -> None:
+        """Take note that the person's profiles are others now."""
+        self._profiles = profiles
 
     def offers(self) -> list[Offer]:
         """What can be chosen, without asking a provider: profiles last.
@@ -113,8 +135,9 @@ class Registry:
         """
         ready = {provider.name: self._is_ready(provider) for provider in PROVIDERS}
         offers = [
-            _offer(provider, provider.default_model, ready=ready[provider.name])
+            self._offer(provider, provider.default_model, ready=ready[provider.name])
             for provider in PROVIDERS
+            if provider.default_model
         ]
         for name, profile in self._profiles.items():
             row = _row(profile.provider)
@@ -122,10 +145,12 @@ class Registry:
                 about = f"A profile of yours for {profile.provider}, which is not supported."
                 offers.append(Offer(name, name, about, profile.provider, ready=False))
                 continue
-            model = profile.model or row.default_model
+            model = profile.model or profile.path or row.default_model
             place = f" at {profile.base_url}" if profile.base_url else ""
             about = f"Your profile for {row.titled(model)}{place}."
-            offers.append(Offer(name, name, about, row.name, ready=ready[row.name]))
+            is_ready = row.is_ready(self._means, profile) if row.is_ready else ready[row.name]
+            goes_to = row.goes_to(self._means, model, profile)
+            offers.append(Offer(name, name, about, row.name, is_ready, goes_to))
         return offers
 
     async def offers_online(self) -> list[Offer]:
@@ -143,7 +168,14 @@ class Registry:
             except ModelError:
                 continue
             offers += [
-                Offer(info.name, info.title, provider.about, provider.name, ready=True)
+                Offer(
+                    info.name,
+                    info.title,
+                    provider.about,
+                    provider.name,
+                    ready=True,
+                    goes_to=provider.goes_to(self._means, info.name, None),
+                )
                 for info in infos
             ]
         self._seen = {offer.name: offer for offer in offers}
@@ -152,7 +184,7 @@ class Registry:
     def default_name(self) -> str:
         """Claude where a key is there, else DOCTOR. May block on the keyring, as `offers`."""
         for provider in PROVIDERS:
-            if provider.needs_key and self._is_ready(provider):
+            if provider.needs_key and provider.default_model and self._is_ready(provider):
                 return provider.default_model
         return DOCTOR
 
@@ -172,21 +204,27 @@ class Registry:
                     where=f'model profile "{name}"',
                     mend=f"use one of {_listed(provider.name for provider in PROVIDERS)}",
                 )
-            return row.open(self._means, profile.model or row.default_model, profile)
+            model = row.open(self._means, profile.model or row.default_model, profile)
+            return Profiled(model, name, profile)
         wanted = name.casefold()
         for row in PROVIDERS:
             default = row.default_model
-            if wanted in (default, row.titled(default).casefold()) or row.recognises(wanted):
-                model = default if wanted == row.titled(default).casefold() else wanted
-                return row.open(self._means, model, None)
+            if default and wanted in (default, row.titled(default).casefold()):
+                return row.open(self._means, default, None)
+            if row.recognises(wanted):
+                return row.open(self._means, name if row.case_matters else wanted, None)
         for offer in self._seen.values():
             if wanted in (offer.name.casefold(), offer.title.casefold()):
                 row = _row(offer.provider) or PROVIDERS[0]
                 return row.open(self._means, offer.name, None)
-        known = [*(row.default_model for row in PROVIDERS), *self._profiles]
+        known = [*(row.default_model for row in PROVIDERS if row.default_model), *self._profiles]
         raise UserError(
             f'there is no model "{name}"', mend=f"choose one of {_listed(known)}, or a Claude model"
         )
+
+    def _offer(self, row: Provider, model: str, *, ready: bool) -> Offer:
+        goes_to = row.goes_to(self._means, model, None)
+        return Offer(model, row.titled(model), row.about, row.name, ready, goes_to)
 
     def _is_ready(self, provider: Provider) -> bool:
         if not provider.needs_key:
@@ -197,10 +235,6 @@ class Registry:
         except UserError:
             return False
         return key is not None
-
-
-def _offer(row: Provider, model: str, *, ready: bool) -> Offer:
-    return Offer(model, row.titled(model), row.about, row.name, ready)
 
 
 def _row(name: str) -> Provider | None:
@@ -252,6 +286,12 @@ def _open_claude(means: Means, model: str, profile: ModelProfile | None) -> Clau
     )
 
 
+def _claude_goes_to(means: Means, _model: str, profile: ModelProfile | None) -> str:
+    address = profile.base_url if profile is not None else ""
+    address = address or means.environ.get("ANTHROPIC_BASE_URL", "").strip()
+    return goes_to(address) if address else "Anthropic"
+
+
 async def _list_claude(means: Means) -> list[ModelInfo]:
     claude = _open_claude(means, DEFAULT_CLAUDE, None)
     try:
@@ -272,6 +312,7 @@ PROVIDERS: tuple[Provider, ...] = (
         recognises=lambda name: name == DOCTOR,
         titled=lambda _: "DOCTOR (built in)",
         open=_open_doctor,
+        goes_to=lambda *_: HERE,
     ),
     Provider(
         name="anthropic",
@@ -281,6 +322,7 @@ PROVIDERS: tuple[Provider, ...] = (
         recognises=lambda name: name.startswith(_CLAUDE),
         titled=_claude_title,
         open=_open_claude,
+        goes_to=_claude_goes_to,
         list_models=_list_claude,
     ),
 )

@@ -91,8 +91,11 @@ def test_profiles_are_offered_last_with_what_they_are_for():
             "Your profile for Claude Opus 5.5 at http://127.0.0.1:1.",
             "anthropic",
             False,
+            "this machine",
         ),
-        Offer("quick", "quick", "Your profile for Claude Haiku 5.5.", "anthropic", False),
+        Offer(
+            "quick", "quick", "Your profile for Claude Haiku 5.5.", "anthropic", False, "Anthropic"
+        ),
         Offer(
             "strange",
             "strange",

@@ -1,0 +1,84 @@
+"""A model as one of the person's profiles wants it asked. Works for every adapter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from llmcompanion.models.port import Learns
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from llmcompanion.config.settings import ModelProfile
+    from llmcompanion.models.port import (
+        ChatModel,
+        Delta,
+        Finish,
+        ModelInfo,
+        Progress,
+        Request,
+        TokenCount,
+    )
+
+_KEPT = ("temperature", "max_tokens", "context_tokens", "system_addition")
+"""Settings that change what a reply is like: kept with it."""
+
+
+class Profiled:
+    """A `ChatModel` around another one.
+
+    Args:
+        model: Does the work; closed with this.
+        name: The profile's name.
+    """
+
+    def __init__(self, model: ChatModel, name: str, profile: ModelProfile) -> None:
+        self._model = model
+        self._profile = profile
+        set_here = [(key, getattr(profile, key)) for key in _KEPT]
+        self._settings = (("profile", name), *((k, v) for k, v in set_here if v not in (None, "")))
+
+    def __repr__(self) -> str:
+        return f"<Profiled {self._model!r}>"
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model's own, within the profile's bounds."""
+        info, profile = self._model.info, self._profile
+        return replace(
+            info,
+            context_tokens=_lesser(info.context_tokens, profile.context_tokens),
+            max_output_tokens=_lesser(info.max_output_tokens, profile.max_tokens),
+            system_addition=profile.system_addition,
+            settings=(*info.settings, *self._settings),
+            price_in=profile.price_in,
+            price_out=profile.price_out,
+        )
+
+    def stream(self, request: Request) -> AsyncIterator[Progress | Delta | Finish]:
+        """See `llmcompanion.models.port.ChatModel.stream`."""
+        profile = self._profile
+        temperature = request.temperature
+        if temperature is None:
+            temperature = profile.temperature
+        bound = request.max_tokens or profile.max_tokens
+        return self._model.stream(replace(request, max_tokens=bound, temperature=temperature))
+
+    async def count_tokens(self, request: Request) -> TokenCount:
+        """As the model counts."""
+        return await self._model.count_tokens(request)
+
+    async def learn(self) -> None:
+        """Let the model find out its limits, if it can."""
+        if isinstance(self._model, Learns):
+            await self._model.learn()
+
+    async def close(self) -> None:
+        """Close the model."""
+        await self._model.close()
+
+
+def _lesser(one: int | None, other: int | None) -> int | None:
+    known = [each for each in (one, other) if each is not None]
+    return min(known) if known else None
