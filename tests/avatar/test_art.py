@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tomllib
 from dataclasses import replace
 from functools import cache
@@ -14,10 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-ROOT = Path(__file__).parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
+from llmcompanion.avatar.frame import Frame
+from llmcompanion.avatar.sets import load_avatar
 from tools.art.build import LAYERS
 from tools.art.cast import CHARACTERS
 from tools.art.effects import EFFECTS, PHASES
@@ -28,9 +25,7 @@ from tools.art.orb import ORB_LAYERS, ORB_LEVELS, orb_part
 from tools.art.pose import EYES, GAZES, SPEECH, blinking
 from tools.art.rig import Rig, halved, pose_of
 
-from llmcompanion.avatar.frame import Frame
-from llmcompanion.avatar.sets import load_avatar
-
+ROOT = Path(__file__).parents[2]
 AVATARS = ROOT / "assets" / "avatars"
 FACES = sorted(CHARACTERS)
 ALL = [*FACES, "orb"]
@@ -193,7 +188,9 @@ def test_the_orb_is_as_bright_as_the_faces():
     means = {}
     for name in ALL:
         avatar = load_avatar(AVATARS / name)
-        levels = [brightness(over(avatar.picture(Frame(expression=e), (80, 80)))) for e in EXPRESSIONS]
+        levels = [
+            brightness(over(avatar.picture(Frame(expression=e), (80, 80)))) for e in EXPRESSIONS
+        ]
         avatar.close()
         means[name] = sum(levels) / len(levels)
     of_faces = sum(means[name] for name in FACES) / len(FACES)
@@ -217,5 +214,10 @@ def test_a_half_blink_keeps_the_iris_in_sight_and_lifts_the_lower_lid():
 
 
 def test_every_symbol_an_expression_asks_for_can_be_drawn():
-    wanted = {name for who in CHARACTERS.values() for name in EXPRESSIONS for name in pose_of(who, name).effects}
+    wanted = {
+        name
+        for who in CHARACTERS.values()
+        for name in EXPRESSIONS
+        for name in pose_of(who, name).effects
+    }
     assert wanted <= EFFECTS

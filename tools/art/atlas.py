@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from tools.art.rig import Placed
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tools.art.rig import Placed
 
 Entry = list[int]
 MAX_SIDE = 4096
@@ -87,9 +90,7 @@ class Atlas:
 def _best_shelf(shelves: list[_Shelf], image: Image.Image, width: int) -> _Shelf | None:
     """Return the lowest shelf the image fits on without wasting much of its height."""
     fitting = [
-        s
-        for s in shelves
-        if s.used + image.width + 1 <= width and image.height + 1 <= s.height
+        s for s in shelves if s.used + image.width + 1 <= width and image.height + 1 <= s.height
     ]
     return min(fitting, key=lambda s: s.height - image.height, default=None)
 

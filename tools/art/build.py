@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.art.atlas import Atlas, Entry, coarse, save_atlas
 from tools.art.cast import CHARACTERS
 from tools.art.effects import PHASES
 from tools.art.expressions import EXPRESSIONS
 from tools.art.levels import FULL, LEVELS, Level
-from tools.art.pose import Pose
 from tools.art.rig import LAYERS, Layer, Placed, Rig, halved, keys_of, pose_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tools.art.pose import Pose
 
 _HEAD = {"tilt", "drop"}
 _SKIN = {"pale", "flush", "sick"}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import product
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.art.atlas import Atlas, save_atlas
 from tools.art.build import write_manifest, write_rig
 from tools.art.expressions import EXPRESSIONS
 from tools.art.orb import ACCENTS, ORB_LAYERS, ORB_LEVELS, PHASES, OrbLevel, orb_part
 from tools.art.pose import SPEECH
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _VALUES = {
     "expression": tuple(EXPRESSIONS),

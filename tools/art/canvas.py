@@ -6,14 +6,17 @@ which gives exact coverage at the edges. Masks are limited to the bounding box o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageDraw
 
 from tools.art.colour import rgb
 from tools.art.geometry import Affine, Point, Shape, scale, shift, width_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Box = tuple[int, int, int, int]
 Stop = tuple[float, str, float]

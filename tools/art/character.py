@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tools.art.geometry import Shape
-
 if TYPE_CHECKING:
     from tools.art.canvas import Canvas
+    from tools.art.geometry import Shape
     from tools.art.levels import Level
     from tools.art.pose import Pose
 

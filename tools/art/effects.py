@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tools.art.canvas import Canvas, Linear
-from tools.art.character import Character
-from tools.art.eyes import heart, star
 from tools.art.geometry import Pen, Shape, ellipse, mirror, shift, smooth, turn
-from tools.art.head import drop
-from tools.art.levels import Level
-from tools.art.pose import Pose
+from tools.art.symbols import drop, heart, puff, star, twinkle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.art.character import Character
+    from tools.art.levels import Level
+    from tools.art.pose import Pose
 
 PHASES = 4
 _PULSE = (1.0, 1.1, 1.16, 1.08)
@@ -67,25 +70,13 @@ class _Sticker:
         self.canvas.fill(shape, colour, opacity)
 
 
-def _twinkle(x: float, y: float, size: float) -> Shape:
-    pen = Pen(x, y - size)
-    for cx, cy, ex, ey in (
-        (1, -1, 1, 0),
-        (1, 1, 0, 1),
-        (-1, 1, -1, 0),
-        (-1, -1, 0, -1),
-    ):
-        pen.quad(x + cx * size * 0.14, y + cy * size * 0.14, x + ex * size, y + ey * size)
-    return pen.shape()
-
-
 def _sparkle(s: _Sticker, phase: int) -> None:
     k = 1.0 if s.fine else 1.12
     sizes = ((1.0, 0.7, 1.0), (1.12, 1.0, 0.6), (1.0, 1.15, 0.8), (0.82, 0.9, 1.15))[phase]
     spots = ((*s.right(440, 92), 48), (*s.left(62, 118), 36), (*s.right(470, 168), 25))
     for (x, y, size), gain in zip(spots, sizes, strict=True):
-        s.fill(_twinkle(x, y, size * gain * k), "#ffe36b")
-        s.plain(_twinkle(x, y, size * gain * k * 0.5), "#fffbe0")
+        s.fill(twinkle(x, y, size * gain * k), "#ffe36b")
+        s.plain(twinkle(x, y, size * gain * k * 0.5), "#fffbe0")
 
 
 def _laugh(s: _Sticker, phase: int) -> None:
@@ -164,7 +155,9 @@ def _lens(s: _Sticker, phase: int) -> None:
     s.stroke(handle, "#c98a4b", 15 if s.fine else 22)
     s.fill(ellipse(x, y, r), "#f7d774")
     s.plain(ellipse(x, y, r * 0.74), "#bff3ff")
-    gleam = Pen(x - r * 0.44, y + r * 0.04).quad(x - r * 0.4, y - r * 0.42, x + r * 0.08, y - r * 0.46)
+    gleam = Pen(x - r * 0.44, y + r * 0.04).quad(
+        x - r * 0.4, y - r * 0.42, x + r * 0.08, y - r * 0.46
+    )
     s.canvas.stroke(gleam.shape(), "#ffffff", 3, 9, 3)
 
 
@@ -198,7 +191,9 @@ def _dots(s: _Sticker, phase: int) -> None:
 
 def _water(y: float, size: float) -> Linear:
     return Linear(
-        (0, y - size), (0, y + size), ((0.0, "#d9f5ff", 1.0), (0.5, "#7fd0ff", 1.0), (1.0, "#49a8ee", 1.0))
+        (0, y - size),
+        (0, y + size),
+        ((0.0, "#d9f5ff", 1.0), (0.5, "#7fd0ff", 1.0), (1.0, "#49a8ee", 1.0)),
     )
 
 
@@ -222,24 +217,7 @@ def _steam(s: _Sticker, phase: int) -> None:
         if not s.fine and i == 0:
             continue
         x, y = s.right(x0, y0)
-        s.fill(_puff(x, y, size * grow), "#ffd9dd" if i < 2 else "#fff0f1")
-
-
-def _puff(x: float, y: float, size: float) -> Shape:
-    """Return a small cloud with three bumps on a flat foot."""
-    spots = (
-        (-1.0, 0.45),
-        (-0.95, -0.1),
-        (-0.55, -0.3),
-        (-0.3, -0.8),
-        (0.3, -0.8),
-        (0.55, -0.3),
-        (0.95, -0.1),
-        (1.0, 0.45),
-        (0.5, 0.7),
-        (-0.5, 0.7),
-    )
-    return smooth(tuple((x + dx * size, y + dy * size) for dx, dy in spots))
+        s.fill(puff(x, y, size * grow), "#ffd9dd" if i < 2 else "#fff0f1")
 
 
 def _shiver(s: _Sticker, phase: int) -> None:
@@ -286,7 +264,9 @@ def _vein_mark(s: _Sticker, x: float, y: float, r: float, colour: str, width: fl
         def at(u: float, v: float, cos: float = cos, sin: float = sin) -> tuple[float, float]:
             return x + u * cos - v * sin, y + u * sin + v * cos
 
-        pen = Pen(*at(r * 0.22, -r)).cubic(*at(r * 0.22, -r * 0.3), *at(r * 0.3, -r * 0.22), *at(r, -r * 0.22))
+        pen = Pen(*at(r * 0.22, -r)).cubic(
+            *at(r * 0.22, -r * 0.3), *at(r * 0.3, -r * 0.22), *at(r, -r * 0.22)
+        )
         strokes.append(pen.shape())
     extra = s.level.line
     if s.rim:
@@ -310,7 +290,7 @@ def _huff(s: _Sticker, phase: int) -> None:
     if not s.fine:
         x, y = 388, 372
     for dx, dy, size in ((0, 0, 17), (34, 10, 25)):
-        s.fill(_puff(x + dx + drift, y + dy, size * (1.0 if s.fine else 1.15)), "#f4f6ff")
+        s.fill(puff(x + dx + drift, y + dy, size * (1.0 if s.fine else 1.15)), "#f4f6ff")
     vx, vy = s.right(428, 96)
     _vein_mark(s, vx, vy, (26 if s.fine else 32) * _PULSE[phase], "#ff7a45", 9 if s.fine else 14)
 
@@ -348,9 +328,9 @@ def _crown(s: _Sticker, phase: int) -> None:
             s.plain(ellipse(px * size, py * size, 6.5 * size), colour)
     gx, gy = ((406, 40), (316, 22), (396, 92), (300, 60))[phase]
     if s.fine:
-        s.fill(_twinkle(gx, gy, 20), "#fff6c4")
+        s.fill(twinkle(gx, gy, 20), "#fff6c4")
     else:
-        s.plain(_twinkle(gx - 16, gy + 14, 26), "#fff6c4")
+        s.plain(twinkle(gx - 16, gy + 14, 26), "#fff6c4")
 
 
 def _breath(s: _Sticker, phase: int) -> None:
@@ -358,7 +338,7 @@ def _breath(s: _Sticker, phase: int) -> None:
     x, y = (318, 398) if s.fine else (318, 404)
     k = 1.0 if s.fine else 1.2
     for dx, dy, size in ((0, 0, 14), (30, 8, 21), (68, 4, 29)):
-        s.fill(_puff(x + dx + drift, y + dy, size * k), "#effcff")
+        s.fill(puff(x + dx + drift, y + dy, size * k), "#effcff")
 
 
 def _zzz(s: _Sticker, phase: int) -> None:
@@ -393,7 +373,7 @@ _PAINTERS: dict[str, Callable[[_Sticker, int], None]] = {
     "huff": _huff,
     "stink": _stink,
     "crown": _crown,
-    "puff": _breath,
+    "breath": _breath,
     "zzz": _zzz,
 }
 EFFECTS = frozenset(_PAINTERS)

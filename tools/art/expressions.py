@@ -284,7 +284,7 @@ EXPRESSIONS: dict[str, Pose] = {
         mouth=Mouth("smile", open=0.45, width=0.8, curve=0.5),
         blush=0.65,
         tilt=5,
-        effects=("puff",),
+        effects=("breath",),
         accent="#8fe3c0",
     ),
     "sleepy": Pose(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from tools.art.canvas import Canvas, Linear, Radial
-from tools.art.character import Character, EyeShape
 from tools.art.colour import mix
 from tools.art.geometry import (
     CENTRE_X,
@@ -22,8 +22,12 @@ from tools.art.geometry import (
     shift,
     turn,
 )
-from tools.art.levels import Level
-from tools.art.pose import Pose
+from tools.art.symbols import heart, star
+
+if TYPE_CHECKING:
+    from tools.art.character import Character, EyeShape
+    from tools.art.levels import Level
+    from tools.art.pose import Pose
 
 
 def draw_eyes(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
@@ -292,26 +296,6 @@ class _Eye:
             bend = (x + length * 0.7, y - length * 0.15)
         spike = Pen(x, y).quad(*bend, *tip).shape()
         self.canvas.fill(ribbon(spike, (5.5, 0.6)), paint)
-
-
-def heart(x: float, y: float, size: float) -> Shape:
-    """Return a heart about (x, y)."""
-    return (
-        Pen(x, y + size * 0.8)
-        .cubic(x - size * 1.4, y - size * 0.15, x - size * 0.8, y - size, x, y - size * 0.36)
-        .cubic(x + size * 0.8, y - size, x + size * 1.4, y - size * 0.15, x, y + size * 0.8)
-        .shape()
-    )
-
-
-def star(x: float, y: float, size: float, waist: float, points: int = 5) -> Shape:
-    """Return a star with straight edges; ``waist`` is the inner radius as a share of the outer."""
-    corners = []
-    for i in range(points * 2):
-        angle = math.radians(-90 + i * 180 / points)
-        radius = size if i % 2 == 0 else size * waist
-        corners.append((x + radius * math.cos(angle), y + radius * math.sin(angle)))
-    return tuple(corners)
 
 
 def _spiral(x: float, y: float, rx: float, ry: float) -> Shape:

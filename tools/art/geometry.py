@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -144,7 +145,7 @@ def bezier(handles: Shape) -> Shape:
 def cut(points: Shape, start: float, end: float) -> Shape:
     """Return the part of a polyline between two shares (0..1) of its length."""
     lengths = [0.0]
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in itertools.pairwise(points):
         lengths.append(lengths[-1] + math.dist(a, b))
     low, high = start * lengths[-1], end * lengths[-1]
 

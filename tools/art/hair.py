@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from tools.art.canvas import Canvas, Linear, Paint
-from tools.art.character import Character, Hair, Lock
 from tools.art.colour import mix
 from tools.art.geometry import Pen, Point, Shape, cut, lerp, ribbon
-from tools.art.levels import Level
-from tools.art.pose import Pose
+
+if TYPE_CHECKING:
+    from tools.art.character import Character, Hair, Lock
+    from tools.art.levels import Level
+    from tools.art.pose import Pose
 
 _STEPS = 26
 _SWING = 1.0
@@ -184,9 +187,7 @@ def _tuft(
     canvas.stroke(edge_b, colour, thin, wide * 0.85, wide)
 
 
-def _strip(
-    near: Shape, far: Shape, start: float, end: float, offset: float, width: float
-) -> Shape:
+def _strip(near: Shape, far: Shape, start: float, end: float, offset: float, width: float) -> Shape:
     """Return a band along a tuft, pointed at both ends, ``offset`` and ``width`` as shares."""
     first, last = round(start * _STEPS), round(end * _STEPS)
     low, high = [], []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from tools.art.canvas import Canvas
-from tools.art.character import Character, Palette
+from typing import TYPE_CHECKING
+
 from tools.art.geometry import CENTRE_X, Pen, Shape, ellipse, mirror, smooth
 from tools.art.head import skin_of
-from tools.art.levels import Level
-from tools.art.pose import Pose
+
+if TYPE_CHECKING:
+    from tools.art.canvas import Canvas
+    from tools.art.character import Character, Palette
+    from tools.art.levels import Level
+    from tools.art.pose import Pose
 
 
 def draw_hands(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
@@ -26,7 +30,11 @@ def draw_hands(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None
 def _fist(canvas: Canvas, palette: Palette, level: Level, chin: float) -> None:
     """What is left of a hand at 40 pixels: a finger on the chin and a fist below it."""
     y = chin - 414
-    fist = smooth(tuple((px, py + y) for px, py in ((284, 424), (318, 404), (350, 424), (344, 470), (290, 470))))
+    fist = smooth(
+        tuple(
+            (px, py + y) for px, py in ((284, 424), (318, 404), (350, 424), (344, 470), (290, 470))
+        )
+    )
     finger = Pen(312, 424 + y).quad(304, 404 + y, 300, 384 + y).shape()
     canvas.stroke(fist, palette.line, level.line, closed=True)
     canvas.stroke(finger, palette.line, 18 + level.line)
@@ -59,7 +67,10 @@ def _chin(canvas: Canvas, palette: Palette, level: Level, chin: float) -> None:
     )
     canvas.fill(sleeve, palette.cloth)
     with canvas.clipped(sleeve):
-        canvas.fill(Pen(344, 460 + y).quad(356, 500, 360, 560).line(410, 560).line(380, 450 + y).shape(), palette.cloth_shade)
+        canvas.fill(
+            Pen(344, 460 + y).quad(356, 500, 360, 560).line(410, 560).line(380, 450 + y).shape(),
+            palette.cloth_shade,
+        )
     canvas.stroke(sleeve, palette.line, level.line, closed=True)
     palm = smooth(
         tuple(
@@ -80,9 +91,16 @@ def _chin(canvas: Canvas, palette: Palette, level: Level, chin: float) -> None:
     canvas.stroke(palm, edge, width * 2, closed=True)
     canvas.fill(palm, palette.skin)
     with canvas.clipped(palm):
-        canvas.fill(smooth(((330, 480 + y), (362, 470 + y), (372, 430 + y), (352, 440 + y))), palette.skin_shade)
-    _finger(canvas, palette, level, Pen(318, 424 + y).quad(306, 408 + y, 300, 384 + y).shape(), 20, 15)
-    _finger(canvas, palette, level, Pen(308, 444 + y).quad(290, 438 + y, 270, 424 + y).shape(), 21, 16)
+        canvas.fill(
+            smooth(((330, 480 + y), (362, 470 + y), (372, 430 + y), (352, 440 + y))),
+            palette.skin_shade,
+        )
+    _finger(
+        canvas, palette, level, Pen(318, 424 + y).quad(306, 408 + y, 300, 384 + y).shape(), 20, 15
+    )
+    _finger(
+        canvas, palette, level, Pen(308, 444 + y).quad(290, 438 + y, 270, 424 + y).shape(), 21, 16
+    )
     canvas.fill(ellipse(316, 434 + y, 13, 12), palette.skin)
     if level.fine:
         for px, py in ((338, 418), (350, 428), (353, 442)):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tools.art.canvas import Canvas, Linear, Radial
-from tools.art.character import Character, Palette
 from tools.art.colour import mix
 from tools.art.geometry import CENTRE_X, Affine, Pen, Shape, ellipse, mirror, scale, shift, turn
 from tools.art.hair import fringe_outlines
-from tools.art.levels import Level
-from tools.art.pose import Pose
+from tools.art.symbols import drop
+
+if TYPE_CHECKING:
+    from tools.art.character import Character, Palette
+    from tools.art.levels import Level
+    from tools.art.pose import Pose
 
 PIVOT = (CENTRE_X, 410.0)
 
@@ -24,13 +28,7 @@ def face_outline(who: Character) -> Shape:
     """Return the closed outline of the face, with a forehead that the hair will cover."""
     face = who.face
     x, y = face.temple
-    half = (
-        Pen(x, y)
-        .quad(*face.cheek)
-        .quad(*face.jaw)
-        .quad(*face.chin)
-        .shape()
-    )
+    half = Pen(x, y).quad(*face.cheek).quad(*face.jaw).quad(*face.chin).shape()
     left = mirror(half)
     top = Pen(*left[0]).cubic(2 * CENTRE_X - x, 96, x, 96, x, y).shape()
     return (*half, *reversed(left), *top[1:])
@@ -124,8 +122,8 @@ def _cheeks(canvas: Canvas, palette: Palette, pose: Pose, level: Level) -> None:
         canvas.fill(band, palette.blush, 0.6)
     if pose.blush > 0.95:
         with canvas.moved(shift(CENTRE_X, 322), scale(1, 0.24)):
-            stops = ((0.0, palette.blush, 0.55), (1.0, palette.blush, 0.0))
-            canvas.fill(ellipse(0, 0, 84), Radial((0, 0), 84, stops))
+            fade = ((0.0, palette.blush, 0.55), (1.0, palette.blush, 0.0))
+            canvas.fill(ellipse(0, 0, 84), Radial((0, 0), 84, fade))
 
 
 def _hatch(canvas: Canvas, pose: Pose, level: Level) -> None:
@@ -141,7 +139,11 @@ def _hatch(canvas: Canvas, pose: Pose, level: Level) -> None:
 
 def _gloom(canvas: Canvas, pose: Pose, level: Level) -> None:
     tint = "#4a4f96"
-    stops = ((0.0, tint, min(1.0, 0.82 * pose.gloom)), (0.55, tint, 0.45 * pose.gloom), (1.0, tint, 0.0))
+    stops = (
+        (0.0, tint, min(1.0, 0.82 * pose.gloom)),
+        (0.55, tint, 0.45 * pose.gloom),
+        (1.0, tint, 0.0),
+    )
     band = ((90, 80), (420, 80), (420, 345), (90, 345))
     canvas.fill(band, Linear((0, 170), (0, 345), stops))
     if level.detail == 2:
@@ -209,14 +211,3 @@ def _bead(
         canvas.fill(shape, Linear((0, y - size), (0, y + size), _WATER))
         canvas.stroke(shape, "#3f86cf", level.line * 0.6, closed=True)
         canvas.fill(ellipse(x - size * 0.3, y + size * 0.2, size * 0.2, size * 0.3), "#ffffff")
-
-
-def drop(x: float, y: float, size: float) -> Shape:
-    """Return a drop of water whose round end is about (x, y)."""
-    return (
-        Pen(x, y - size * 1.4)
-        .cubic(x + size * 0.35, y - size * 0.6, x + size * 0.9, y - size * 0.1, x + size * 0.9, y + size * 0.3)
-        .cubic(x + size * 0.9, y + size * 1.15, x - size * 0.9, y + size * 1.15, x - size * 0.9, y + size * 0.3)
-        .cubic(x - size * 0.9, y - size * 0.1, x - size * 0.35, y - size * 0.6, x, y - size * 1.4)
-        .shape()
-    )

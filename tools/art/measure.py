@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageStat
 
-from tools.art.character import Character
 from tools.art.colour import rgb
 from tools.art.expressions import EXPRESSIONS
 from tools.art.levels import SMALL, Level
 from tools.art.rig import Rig, plain, pose_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tools.art.character import Character
 
 DARK, LIGHT = "#16161e", "#f4f4f6"
 
@@ -59,6 +63,6 @@ def motion(frames: Sequence[Image.Image]) -> float:
     """Return the mean change of luma (0..255) from one frame to the next."""
     changes = [
         float(ImageStat.Stat(ImageChops.difference(a.convert("L"), b.convert("L"))).mean[0])
-        for a, b in zip(frames, frames[1:], strict=False)
+        for a, b in pairwise(frames)
     ]
     return sum(changes) / len(changes)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from tools.art.canvas import Canvas
-from tools.art.character import Character
+from typing import TYPE_CHECKING
+
 from tools.art.geometry import CENTRE_X, Pen, Shape, ellipse, smooth
-from tools.art.levels import Level
-from tools.art.pose import Mouth, Pose
+
+if TYPE_CHECKING:
+    from tools.art.canvas import Canvas
+    from tools.art.character import Character
+    from tools.art.levels import Level
+    from tools.art.pose import Mouth, Pose
 
 _HALF = 23.0  # half the width of a mouth at rest
 _TALL = 47.0  # height of a mouth that is all open
@@ -25,9 +29,7 @@ class _Mouth:
         self.y = who.face.mouth_y + level.mouth_drop
         self.half = _HALF * level.mouth * mouth.width
         self.floor = who.face.chin[3] - (9 if level.fine else 5)  # nothing is drawn below it
-        self.tall = min(
-            mouth.open * _TALL * level.mouth, level.mouth_limit, self.floor - self.y
-        )
+        self.tall = min(mouth.open * _TALL * level.mouth, level.mouth_limit, self.floor - self.y)
         self.width = level.line * (1.15 if level.fine else 1.25)
 
     def draw(self) -> None:
@@ -137,7 +139,9 @@ class _Mouth:
         tip = self.mouth.skew * 6
         outline = (
             Pen(x - w, base + tip)
-            .cubic(x - w * 0.95, crown - h * 0.18, x + w * 0.95, crown - h * 0.18, x + w, base - tip)
+            .cubic(
+                x - w * 0.95, crown - h * 0.18, x + w * 0.95, crown - h * 0.18, x + w, base - tip
+            )
             .cubic(x + w * 0.5, base - h * 0.16, x - w * 0.5, base - h * 0.16, x - w, base + tip)
             .shape()
         )
@@ -151,8 +155,14 @@ class _Mouth:
         x, y, h = self.x, self.y, self.tall * 0.62
         w = self.half * 0.62
         outline = smooth(
-            ((x, y - h), (x + w, y - h * 0.1), (x + w * 0.7, y + h * 0.82), (x, y + h * 1.05))
-            + ((x - w * 0.7, y + h * 0.82), (x - w, y - h * 0.1))
+            (
+                (x, y - h),
+                (x + w, y - h * 0.1),
+                (x + w * 0.7, y + h * 0.82),
+                (x, y + h * 1.05),
+                (x - w * 0.7, y + h * 0.82),
+                (x - w, y - h * 0.1),
+            )
         )
         self._open(outline, None, ellipse(x, y + h * 0.95, w * 0.7, h * 0.5))
 
@@ -216,7 +226,12 @@ class _Mouth:
         )
         self._teeth_box(outline, 6)
         middle = smooth(
-            ((x - w, y - c * 0.3), (x - w * 0.3, y + 3), (x + w * 0.3, y - 1), (x + w, y - c * 0.3)),
+            (
+                (x - w, y - c * 0.3),
+                (x - w * 0.3, y + 3),
+                (x + w * 0.3, y - 1),
+                (x + w, y - c * 0.3),
+            ),
             closed=False,
         )
         width = 2.6 if self.level.fine else 4.5
@@ -262,7 +277,7 @@ class _Mouth:
     def _pout(self) -> None:
         """Lips pushed up and to the side."""
         x, y, w = self.x, self.y, self.half
-        k = self.level.curve ** 0.5
+        k = self.level.curve**0.5
         self._pen(
             Pen(x - w, y + 7 * k)
             .cubic(x - w * 0.55, y - 9 * k, x + w * 0.4, y - 9 * k, x + w, y + 5 * k)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
@@ -17,7 +17,9 @@ from tools.art.canvas import Canvas, Radial
 from tools.art.colour import mix
 from tools.art.expressions import EXPRESSIONS
 from tools.art.geometry import Shape, ellipse, smooth
-from tools.art.rig import Placed
+
+if TYPE_CHECKING:
+    from tools.art.rig import Placed
 
 PHASES = 6
 LOUDNESS: dict[str, float] = {"closed": 0.0, "small": 0.5, "mid": 0.5, "wide": 1.0, "round": 1.0}
@@ -62,29 +64,29 @@ class Mood:
 
 MOODS: dict[str, Mood] = {
     "neutral": Mood("calm", beat=0.025),
-    "joy": Mood("wave", 1.06, 0.055, 5, 0.05, 1, -10, 1.0),
-    "amusement": Mood("wave", 1.06, 0.075, 8, 0.08, 1, -10, 1.0),
+    "joy": Mood("wave", 1.06, 0.04, 5, 0.04, 1, -10, 1.0),
+    "amusement": Mood("wave", 1.06, 0.06, 8, 0.07, 1, -10, 1.0),
     "love": Mood("ripple", 1.04, 0.03, 2, 0.06, 1, 0, 1.0),
     "gratitude": Mood("ripple", 0.96, 0.02, 3, 0.03, 1, 4, 0.95),
-    "excitement": Mood("ray", 0.98, 0.3, 16, 0.06, 1, -6, 1.0),
+    "excitement": Mood("ray", 1.0, 0.32, 16, 0.1, 1, -6, 1.0),
     "surprise": Mood("ripple", 1.16, 0.0, 3, 0.1, 1, -4, 1.0),
     "curiosity": Mood("wave", 1.0, 0.05, 3, 0.04, -1, -16, 0.95),
     "confusion": Mood("wave", 0.98, 0.11, 2, 0.03, -1, 0, 0.9),
-    "thinking": Mood("wave", 0.94, 0.035, 6, 0.03, 1, -4, 0.9),
+    "thinking": Mood("wave", 0.96, 0.045, 6, 0.05, 1, -4, 0.9),
     "embarrassment": Mood("tremor", 0.9, 0.025, 5, 0.04, 1, 18, 0.95),
-    "nervousness": Mood("tremor", 0.92, 0.06, 14, 0.03, 1, 6, 0.95),
-    "fear": Mood("tremor", 0.9, 0.11, 19, 0.05, 1, 10, 0.95),
-    "sadness": Mood("calm", 0.86, 0.04, 2, 0.02, 1, 34, 0.95),
-    "disappointment": Mood("calm", 0.9, 0.05, 2, 0.015, 1, 28, 0.92),
-    "anger": Mood("shard", 1.16, 0.46, 17, 0.05, 1, 0, 1.0),
+    "nervousness": Mood("tremor", 0.94, 0.1, 14, 0.06, 1, 6, 0.95),
+    "fear": Mood("tremor", 0.92, 0.16, 19, 0.1, 1, 10, 0.95),
+    "sadness": Mood("calm", 0.88, 0.045, 2, 0.045, 1, 34, 0.95),
+    "disappointment": Mood("calm", 0.92, 0.05, 2, 0.035, 1, 28, 0.92),
+    "anger": Mood("shard", 1.12, 0.62, 17, 0.07, 1, 0, 1.0),
     "annoyance": Mood("shard", 1.06, 0.28, 9, 0.03, 1, 4, 0.95),
     "disgust": Mood("tremor", 0.92, 0.2, 4, 0.02, -1, 14, 1.0),
     "pride": Mood("ray", 1.02, 0.2, 8, 0.03, 1, -8, 1.0),
     "relief": Mood("ripple", 0.98, 0.015, 3, 0.05, 1, 8, 0.95),
-    "sleepy": Mood("calm", 0.82, 0.025, 2, 0.04, 1, 30, 0.88),
+    "sleepy": Mood("calm", 0.86, 0.025, 2, 0.085, 1, 30, 0.88),
 }
 
-_RADIUS = 168.0
+_RADIUS = 171.0
 _REACH = 250.0  # nothing is drawn further out than this
 _CENTRE = (256.0, 256.0)
 ACCENTS: dict[str, str] = {
@@ -129,7 +131,7 @@ class _Body:
     def __init__(self, canvas: Canvas, expression: str, level: OrbLevel) -> None:
         self.canvas, self.level = canvas, level
         self.mood, self.colour = MOODS[expression], ACCENTS[expression]
-        self.rng = random.Random(f"orb {expression}")  # noqa: S311
+        self.rng = random.Random(f"orb {expression}")
         self.x, self.y = _CENTRE[0], _CENTRE[1] + self.mood.drop
         self.reach = _REACH - abs(self.mood.drop)
         self.offsets = [self.rng.random() for _ in range(64)]

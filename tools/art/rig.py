@@ -20,7 +20,18 @@ from tools.art.hands import draw_hands
 from tools.art.head import draw_face, draw_tears, head_motion
 from tools.art.levels import Level
 from tools.art.mouth import draw_mouth
-from tools.art.pose import EYES, GAZES, SPEECH, Eyes, Gaze, Pose, Speech, blinking, looking, speaking
+from tools.art.pose import (
+    EYES,
+    GAZES,
+    SPEECH,
+    Eyes,
+    Gaze,
+    Pose,
+    Speech,
+    blinking,
+    looking,
+    speaking,
+)
 
 Placed = tuple[Image.Image, tuple[int, int]]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -15,6 +14,10 @@ from tools.art.measure import DARK, LIGHT, over
 from tools.art.orb import ORB_LEVELS, orb_picture
 from tools.art.pose import EYES, GAZES, SPEECH
 from tools.art.rig import Rig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 _COLUMNS = 7
 _GAP = 4
@@ -63,11 +66,12 @@ def motion_sheet(name: str, size: int, side: int) -> Image.Image:
     """Draw eyes, mouths and gazes of a few expressions on the dark ground."""
     rig, tiles = Rig(CHARACTERS[name]), []
     for expression in ("neutral", "joy", "sadness", "anger"):
-        variants: list[dict[str, str]] = [{"eyes": e} for e in EYES[1:]]
-        variants += [{"mouth": m} for m in SPEECH[1:]] + [{"gaze": g} for g in GAZES[1:]]
-        for variant in variants:
-            picture = rig.picture(expression, LEVELS[size], **variant)  # type: ignore[arg-type]
-            label = f"{expression} {next(iter(variant.values()))}"
+        variants: list[tuple[str, str]] = [("eyes", e) for e in EYES[1:]]
+        variants += [("mouth", m) for m in SPEECH[1:]] + [("gaze", g) for g in GAZES[1:]]
+        for field, value in variants:
+            frame = {"eyes": "open", "mouth": "closed", "gaze": "ahead", field: value}
+            picture = rig.picture(expression, LEVELS[size], **frame)  # type: ignore[arg-type]
+            label = f"{expression} {value}"
             tiles.append((label, _shown(picture, "dark", side)))
     return tile_sheet(tiles, "dark", 10)
 
@@ -75,7 +79,7 @@ def motion_sheet(name: str, size: int, side: int) -> Image.Image:
 def blind_sheet(name: str, seed: int, side: int = 240) -> tuple[Image.Image, Sequence[str]]:
     """Return a numbered, shuffled sheet at 40 px and its key."""
     order = list(EXPRESSIONS)
-    random.Random(seed).shuffle(order)  # noqa: S311
+    random.Random(seed).shuffle(order)
     rig = Rig(CHARACTERS[name])
     tiles = [
         (str(i + 1), _shown(rig.picture(expression, SMALL), "dark", side))
