@@ -50,7 +50,7 @@ def write_rig(folder: Path, *, sizes: tuple[int, ...] = (64, 16), **changes: obj
 
 
 def figure(width: int, height: int, colour: tuple[int, int, int, int] = RED) -> Image.Image:
-    """A standing figure on a transparent ground: head in `colour`, body white, an arm stretched out."""
+    """A standing figure without a ground: head in `colour`, body white, an arm stretched out."""
     picture = Image.new("RGBA", (width, height))
     draw = ImageDraw.Draw(picture)
     head = height / 7
