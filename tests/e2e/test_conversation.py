@@ -128,22 +128,47 @@ def test_a_skipped_check_in_is_recorded_as_skipped(tmp_path):
         wait_for_rows(terminal, home, "SELECT value, outcome FROM check_in", [(None, "skipped")])
 
 
-def test_a_kill_in_mid_reply_loses_nothing_and_the_next_start_says_so(tmp_path):
-    home = settled_home(tmp_path / "home")
+def test_the_whole_path_with_a_kill_in_mid_reply_loses_nothing(tmp_path):
+    home = tmp_path / "home"
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "config.toml").write_text(
+        '[check_in]\nevery_turns = 2\n[avatar]\nmotion = "reduced"\n', encoding="utf-8"
+    )
     with Terminal(home) as terminal:
-        terminal.wait_for("DOCTOR")
+        terminal.wait_for(FIRST_QUESTION)
+        terminal.type("Ada")
+        terminal.press("enter", "enter", "enter")
+        terminal.wait_for("DOCTOR", "Write a message")
+        say(terminal, "I am tired")
+        wait_for_reply(terminal, home, 1)
+        say(terminal, "My mother worries me")
+        terminal.wait_for("llmcompanion asks", "somebody")
+        terminal.press("8")
+        terminal.wait_for("One sentence about it")
+        say(terminal, "it listened")
+        terminal.wait_gone("llmcompanion asks")
         say(terminal, "I remember my father and he frightens me")
         wait_for_half_a_reply(terminal, home)
         terminal.kill(signal.SIGKILL)
         assert terminal.wait_end() == -signal.SIGKILL
-    kept = rows(home, "SELECT text FROM message WHERE status = 'streaming'")
+    kept = rows(home, f"SELECT text {REPLIES} = 'streaming'")
     with Terminal(home) as terminal:
-        screen = terminal.wait_for("I remember my father and he frightens me", "interrupted")
-        assert str(kept[0][0]).split()[0] in screen
+        terminal.wait_for(
+            "I am tired",
+            "My mother worries me",
+            "I remember my father and he frightens me",
+            "The program ended before this reply did.",
+            str(kept[0][0]).split()[0],
+        )
+        terminal.press("ctrl+l")
+        terminal.wait_for("Reflection log", "it listened")
+        terminal.press("escape")
+        terminal.wait_for("I am tired")
         terminal.press("ctrl+q")
         assert terminal.wait_end() == 0
-    assert rows(home, "SELECT text, status FROM message WHERE status = 'interrupted'") == [
-        (kept[0][0], "interrupted")
+    assert rows(home, f"SELECT text {REPLIES} = 'interrupted'") == kept
+    assert rows(home, "SELECT value, outcome, sentence FROM check_in") == [
+        (8, "answered", "it listened")
     ]
 
 
