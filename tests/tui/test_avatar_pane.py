@@ -115,7 +115,7 @@ async def test_a_face_appears_standing_on_the_lower_edge_in_the_middle():
         await pilot.pause()
         await settle(app)
         place = app.pane._place
-        assert (place.columns, place.rows, place.left, place.top) == (44, 22, 3, 0)
+        assert (place.columns, place.rows, place.left, place.top) == (40, 20, 5, 2)
         assert len(app.pane._rows) == 22
         assert {strip.cell_length for strip in app.pane._rows} == {50}
 

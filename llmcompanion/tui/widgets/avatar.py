@@ -249,7 +249,8 @@ class AvatarPane(Widget):
         width, height = self.size
         graphics = means_of(self.app, self._terminal, self._renderer)
         across, down = graphics.cell_pixels or USUAL_CELL
-        self._place = place_for(width, height, down / across) if width and height else NO_PLACE
+        in_cells = graphics.renderer in ("cells", "ascii")
+        self._place = place_for(width, height, down / across, drawn_sizes=in_cells)
         self._above = avatar_cover.blank(width, self._place.top, self._ground)
         if self._avatar is None or not self._place:
             self._easel.clear()

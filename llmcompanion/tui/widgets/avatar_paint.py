@@ -70,7 +70,7 @@ class CellPainter:
     def paint(self, frame: Frame) -> None:
         """Make the frame's rows."""
         place, graphics = self.canvas.place, self.canvas.graphics
-        wanted = self.avatar.picture_size(place.columns, place.rows, graphics.symbols)
+        wanted = self.avatar.picture_size(place.columns, place.whole_rows, graphics.symbols)
         # On the screen the place is square, whatever the shape of the cells.
         square = (max(wanted), max(wanted))
         key = self.avatar.key(frame, square)
@@ -103,11 +103,14 @@ class CellPainter:
 
         from llmcompanion.avatar.rendering.cells import flatten
 
-        canvas, count = self.canvas, self.canvas.place.rows
+        canvas, place = self.canvas, self.canvas.place
+        count = place.rows
         flat = flatten(picture, canvas.background)
         if flat.size != size:
             flat = flat.resize(size, Image.Resampling.LANCZOS)
-        width, band = size[0], size[1] // count
+        width, band = size[0], size[1] // place.whole_rows
+        if count < place.whole_rows:
+            flat = flat.crop((0, place.cut * band, width, (place.cut + count) * band))
         pixels = memoryview(flat.tobytes())
         stride = 3 * width * band
         names = [_digest(pixels[y * stride : (y + 1) * stride]) for y in range(count)]

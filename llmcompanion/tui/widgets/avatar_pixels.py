@@ -42,12 +42,14 @@ class KittyPainter:
         self.canvas = canvas
         self._write = write
         place, graphics = canvas.place, canvas.graphics
-        side = min(MOST_PIXELS, max(place.columns * canvas.cell[0], place.rows * canvas.cell[1]))
+        side = min(
+            MOST_PIXELS, max(place.columns * canvas.cell[0], place.whole_rows * canvas.cell[1])
+        )
         self._size = (side, side)
         self._reel = KittyReel(
             first_id=random_first_id(rng, tmux=graphics.tmux),
             columns=place.columns,
-            rows=place.rows,
+            rows=place.whole_rows,
             size=self._size,
             animation=graphics.animation,
             tmux=graphics.tmux,
@@ -112,7 +114,7 @@ class KittyPainter:
         right = " " * (canvas.width - place.left - place.columns) + "\x1b[0m"
         return tuple(
             PictureStrip(left + row + right, canvas.width)
-            for row in self._reel.placeholders(image_id)
+            for row in self._reel.placeholders(image_id)[place.cut : place.cut + place.rows]
         )
 
 
@@ -132,7 +134,7 @@ class SixelPainter:
         self._write = write
         self._screen = SixelScreen(canvas.cell, canvas.background)
         place, cell = canvas.place, canvas.cell
-        self._size = (place.columns * cell[0], place.rows * cell[1])
+        self._size = (place.columns * cell[0], place.whole_rows * cell[1])
         self._painted: Frame | None = None
         self._outgoing = ""
 
@@ -143,6 +145,10 @@ class SixelPainter:
     def paint(self, frame: Frame) -> None:
         """Encode what differs from the last frame."""
         picture = self.avatar.picture(frame, self._size)
+        place, down = self.canvas.place, self.canvas.cell[1]
+        if place.rows < place.whole_rows:
+            top = place.cut * down
+            picture = picture.crop((0, top, picture.width, top + place.rows * down))
         self._outgoing = self._screen.show(picture, self.canvas.origin)
         self._painted = frame
 
