@@ -84,6 +84,7 @@ def _message(message: Message) -> dict[str, Any]:
         "created_at": message.created_at.isoformat(),
         "persona": message.persona,
         "model": message.model,
+        "settings": dict(message.settings),
         "feelings": [
             {"label": felt.label, "at": felt.at, "source": felt.source} for felt in message.feelings
         ],

@@ -19,6 +19,10 @@ refused: the provider declined; the request it answers is not sent again.
 failed: an error came before any words."""
 
 
+Settings = tuple[tuple[str, "str | int | float"], ...]
+"""Names and values, as `llmcompanion.models.port.ModelInfo` has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Felt:
     """An emotion shown from a place in a message's text on.
@@ -59,6 +63,7 @@ class Message:
         text: Clean text (see `llmcompanion.plaintext`), emotion tags taken out.
         feelings: Emotions in order of place; empty for a user's message.
         model: The model's name that wrote it; "" for a user's message and a greeting.
+        settings: What the person had set for that model then, by name.
         note: One sentence about how it ended, where there is something to say.
         alternatives: Ids of all siblings, itself included, oldest first.
     """
@@ -73,6 +78,7 @@ class Message:
     feelings: tuple[Felt, ...] = ()
     persona: str = ""
     model: str = ""
+    settings: Settings = ()
     usage: Usage | None = None
     note: str = ""
     alternatives: tuple[int, ...] = field(default=())

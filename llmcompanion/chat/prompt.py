@@ -51,9 +51,11 @@ class Prompt:
     tokens: int
 
 
-def system_text(persona: Persona, user_name: str, greeting: str) -> str:
+def system_text(persona: Persona, user_name: str, greeting: str, addition: str = "") -> str:
     """The instructions; the same bytes for a whole conversation, so that prefixes are reused."""
     parts = [RULES, persona.system.strip()]
+    if addition:
+        parts.append(addition.strip())
     if user_name:
         parts.append(f"The person you talk with is called {user_name}.")
     if greeting:
@@ -103,6 +105,7 @@ def assemble(
     user_name: str = "",
     budget: int | None = None,
     alternative: int = 0,
+    addition: str = "",
 ) -> Prompt:
     """The request for the reply that comes after the last message of `path`.
 
@@ -110,12 +113,13 @@ def assemble(
         path: The branch, oldest first, ending with a message of the user's.
         budget: Tokens that instructions and lines may take together; None for no bound.
         alternative: How many earlier replies to the same lines exist.
+        addition: What the person adds to every persona's instructions for this model.
     """
     greeting = ""
     rest = list(path)
     while rest and rest[0].role == "assistant":
         greeting = rest.pop(0).text
-    system = system_text(persona, user_name, greeting)
+    system = system_text(persona, user_name, greeting, addition)
     lines = lines_of(rest)
     sizes = [estimate_tokens(line.text) + 4 for _, line in lines]
     system_size = estimate_tokens(system)

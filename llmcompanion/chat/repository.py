@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from llmcompanion.chat.messages import Conversation, Felt, Message, Status
+    from llmcompanion.chat.messages import Conversation, Felt, Message, Settings, Status
     from llmcompanion.models.port import Role, Usage
 
 
@@ -69,9 +69,16 @@ class ConversationRepository(Protocol):
         now: datetime,
         persona: str = "",
         model: str = "",
+        settings: Settings = (),
         feelings: Sequence[Felt] = (),
     ) -> Message:
         """Append a message below `parent_id` and make it the leaf of the shown branch."""
+        ...
+
+    async def begin_again(
+        self, message_id: int, *, persona: str, model: str, settings: Settings = ()
+    ) -> None:
+        """Let a reply that came without words be written once more, by whomever."""
         ...
 
     async def write(

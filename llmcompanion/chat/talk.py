@@ -15,6 +15,7 @@ from llmcompanion.chat.recorder import Recorder
 from llmcompanion.chat.reply import ReplyReader
 from llmcompanion.chat.turn import take_turn
 from llmcompanion.errors import UserError
+from llmcompanion.models.port import Learns
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
@@ -250,9 +251,23 @@ class Talk:
 
     async def _answer(self, path: Sequence[Message], instead_of: Message | None = None) -> None:
         alternatives = len(instead_of.alternatives) if instead_of is not None else 0
+        if isinstance(self.model, Learns):
+            await self.model.learn()
         prompt = self._prompt(path, alternative=alternatives)
+        info = self.model.info
         if instead_of is not None and not instead_of.text:
-            reply = replace(instead_of, status="streaming", note="", feelings=())
+            reply = replace(
+                instead_of,
+                status="streaming",
+                note="",
+                feelings=(),
+                persona=self.persona.id,
+                model=info.name,
+                settings=info.settings,
+            )
+            await self._tools.repository.begin_again(
+                reply.id, persona=reply.persona, model=reply.model, settings=reply.settings
+            )
         else:
             reply = await self._tools.repository.add(
                 conversation_id=self.conversation.id,
@@ -262,7 +277,8 @@ class Talk:
                 status="streaming",
                 now=self._tools.clock.now(),
                 persona=self.persona.id,
-                model=self.model.info.name,
+                model=info.name,
+                settings=info.settings,
             )
         self.messages = [*path, reply]
         self._stopping = False
@@ -338,6 +354,7 @@ class Talk:
             user_name=self._user_name,
             budget=budget_of(info.context_tokens, info.max_output_tokens),
             alternative=alternative,
+            addition=info.system_addition,
         )
 
     def _place(self, message_id: int) -> int:

@@ -17,6 +17,7 @@ from llmcompanion.store.records import (
     message_from,
     storable,
     stored_feelings,
+    stored_settings,
     stored_time,
 )
 from llmcompanion.store.tree import ancestry, newest_below, siblings
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from llmcompanion.chat.messages import Conversation, Felt, Message, Status
+    from llmcompanion.chat.messages import Conversation, Felt, Message, Settings, Status
     from llmcompanion.chat.repository import SearchHit
     from llmcompanion.models.port import Role, Usage
     from llmcompanion.store.worker import Worker
@@ -194,6 +195,7 @@ class Conversations:
         now: datetime,
         persona: str = "",
         model: str = "",
+        settings: Settings = (),
         feelings: Sequence[Felt] = (),
     ) -> Message:
         """Append a message below `parent_id` and make it the leaf of the shown branch.
@@ -220,7 +222,7 @@ class Conversations:
             moment = stored_time(now)
             cursor = connection.execute(
                 "INSERT INTO message (conversation_id, parent_id, role, text, status, created_at, "
-                "feelings, persona, model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "feelings, persona, model, settings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     conversation_id,
                     parent_id,
@@ -231,6 +233,7 @@ class Conversations:
                     stored_feelings(feelings),
                     storable(persona),
                     storable(model),
+                    stored_settings(settings),
                 ),
             )
             connection.execute(
@@ -242,6 +245,27 @@ class Conversations:
             return message
 
         return await self._worker.write(job)
+
+    async def begin_again(
+        self, message_id: int, *, persona: str, model: str, settings: Settings = ()
+    ) -> None:
+        """Let a reply that came without words be written once more, by whomever.
+
+        Raises:
+            UserError: The message is gone.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            cursor = connection.execute(
+                "UPDATE message SET status = 'streaming', text = '', feelings = '[]', note = '', "
+                "persona = ?, model = ?, settings = ?, input_tokens = NULL, output_tokens = NULL "
+                "WHERE id = ?",
+                (storable(persona), storable(model), stored_settings(settings), message_id),
+            )
+            if not cursor.rowcount:
+                raise _gone("message", message_id)
+
+        await self._worker.write(job)
 
     async def write(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import msgspec
 
-from llmcompanion.chat.messages import Conversation, Felt, Message, Status
+from llmcompanion.chat.messages import Conversation, Felt, Message, Settings, Status
 from llmcompanion.journal.entries import CheckIn, Moment, Occasion, Outcome
 from llmcompanion.models.port import Role, Usage
 from llmcompanion.plaintext import clean, clean_line
@@ -24,7 +24,7 @@ CONVERSATION = (
 
 MESSAGE = (
     "id, conversation_id, parent_id, role, text, status, created_at, "
-    "feelings, persona, model, input_tokens, output_tokens, note"
+    "feelings, persona, model, settings, input_tokens, output_tokens, note"
 )
 """Columns for `message_from`, out of ``message``."""
 
@@ -39,7 +39,8 @@ _STATUSES: frozenset[str] = frozenset(get_args(Status))
 _ROLES: frozenset[str] = frozenset(get_args(Role))
 
 _read_feelings = msgspec.json.Decoder(list[tuple[str, int, str]]).decode
-_write_feelings = msgspec.json.Encoder().encode
+_read_settings = msgspec.json.Decoder(dict[str, str | int | float]).decode
+_write_json = msgspec.json.Encoder().encode
 
 
 def storable(text: str) -> str:
@@ -63,7 +64,7 @@ def time_from(stored: object) -> datetime:
 
 def stored_feelings(feelings: Iterable[Felt]) -> str:
     """Feelings as JSON: ``[[label, at, source], ...]``."""
-    return _write_feelings([(felt.label, felt.at, felt.source) for felt in feelings]).decode()
+    return _write_json([(felt.label, felt.at, felt.source) for felt in feelings]).decode()
 
 
 @lru_cache(maxsize=1024)
@@ -74,6 +75,24 @@ def feelings_from(stored: object) -> tuple[Felt, ...]:
     except (msgspec.MsgspecError, UnicodeError):
         return ()
     return tuple(Felt(clean_line(label), at, cast(Any, source)) for label, at, source in found)
+
+
+def stored_settings(settings: Settings) -> str:
+    """A model's settings as a JSON object."""
+    return storable(_write_json(dict(settings)).decode())
+
+
+@lru_cache(maxsize=1024)
+def settings_from(stored: object) -> Settings:
+    """Stored settings; none where they cannot be read."""
+    try:
+        found = _read_settings(str(stored))
+    except (msgspec.MsgspecError, UnicodeError):
+        return ()
+    return tuple(
+        (clean_line(name), clean(value) if isinstance(value, str) else value)
+        for name, value in found.items()
+    )
 
 
 def conversation_from(row: Sequence[Any]) -> Conversation:
@@ -93,7 +112,7 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
 def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
     """A row of `MESSAGE`."""
     (number, conversation, parent, role, text, status, created,
-     feelings, persona, model, tokens_in, tokens_out, note) = row  # fmt: skip
+     feelings, persona, model, settings, tokens_in, tokens_out, note) = row  # fmt: skip
     counted = isinstance(tokens_in, int) and isinstance(tokens_out, int)
     return Message(
         id=number,
@@ -106,6 +125,7 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
         feelings=feelings_from(feelings),
         persona=_name(persona),
         model=_name(model),
+        settings=settings_from(settings),
         usage=Usage(tokens_in, tokens_out) if counted else None,
         note=clean_line(_text(note)) if note else "",
         alternatives=alternatives,

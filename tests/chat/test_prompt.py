@@ -24,9 +24,7 @@ PERSONA = Persona(
 )
 
 
-def message(
-    id: int, role: Role, text: str, *felt: Felt, status: Status = "complete"
-) -> Message:
+def message(id: int, role: Role, text: str, *felt: Felt, status: Status = "complete") -> Message:
     return Message(
         id=id,
         conversation_id=1,
@@ -94,8 +92,7 @@ def test_a_refused_request_is_not_sent_again() -> None:
 
 def test_what_does_not_fit_leaves_at_a_turns_boundary_and_the_horizon_says_where() -> None:
     path = [
-        message(n, "user" if n % 2 else "assistant", f"{n} " + "word " * 200)
-        for n in range(1, 12)
+        message(n, "user" if n % 2 else "assistant", f"{n} " + "word " * 200) for n in range(1, 12)
     ]
     prompt = assemble(path, PERSONA, budget=2000)
     assert prompt.horizon_id is not None

@@ -13,7 +13,7 @@ import pytest
 from llmcompanion.chat.events import Feeling, TurnEnded, TurnEvent, TurnStarted, Waiting, Words
 from llmcompanion.chat.talk import CLOSED, Talk, Tools
 from llmcompanion.errors import UserError
-from llmcompanion.models.port import Busy, Unreachable
+from llmcompanion.models.port import Busy, ModelInfo, Unreachable
 from llmcompanion.store.database import Store
 from tests.chat.test_prompt import PERSONA
 from tests.fakes.clock import BEGINNING, FakeClock
@@ -302,3 +302,44 @@ async def test_another_persona_speaks_from_the_next_turn_on(store: Store) -> Non
     await talk.say("And you?")
     assert "Rhyme." in model.requests[-1].system
     assert talk.messages[-1].persona == "bo"
+
+
+async def test_a_model_learns_its_limits_before_a_request_is_made_for_it(store: Store) -> None:
+    class Learner(ScriptedModel):
+        async def learn(self) -> None:
+            self.info = replace(self.info, context_tokens=300)
+
+    model = Learner(["Yes. " * 40, end()])
+    talk, _ = await begin(store, model)
+    for number in range(12):
+        await talk.say(f"{number} " + "words " * 30)
+    assert len(model.requests[-1].lines) < 12
+    assert talk.horizon_id is not None
+
+
+async def test_a_model_brings_instructions_and_settings_of_its_own(store: Store) -> None:
+    settings = (("profile", "lab"), ("temperature", 0.5))
+    info = ModelInfo(
+        "m", "M", "x", local=True, system_addition="Answer in verse.", settings=settings
+    )
+    model = ScriptedModel(["Fine.", end()], info=info)
+    talk, _ = await begin(store, model)
+    await talk.say("Hello")
+    assert "Answer in verse." in model.requests[0].system
+    path = await store.conversations.path(talk.conversation.id)
+    assert path[-1].settings == settings
+    assert path[-2].settings == ()
+
+
+async def test_another_model_that_answers_after_a_failure_is_the_one_remembered(
+    store: Store,
+) -> None:
+    talk, _ = await begin(store, ScriptedModel([Unreachable("no network")]))
+    await talk.say("Hello")
+    talk.model = ScriptedModel(["Here.", end()], info=ModelInfo("two", "Two", "x", local=True))
+    await talk.retry()
+    path = await store.conversations.path(talk.conversation.id)
+    assert [(m.text, m.model, m.alternatives) for m in path[-1:]] == [
+        ("Here.", "two", (path[-1].id,))
+    ]
+    assert talk.messages[-1].model == "two"

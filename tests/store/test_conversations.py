@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -368,3 +371,27 @@ async def test_five_thousand_messages_are_deleted_at_once(store: Store):
     assert [message.id for message in path] == sorted(message.id for message in path)
     await store.conversations.delete(conversation.id)
     assert await store.conversations.list() == []
+
+
+async def test_a_reply_keeps_what_was_set_for_its_model(store: Store):
+    conversation = await talk(store, "Hello")
+    (hello,) = await store.conversations.path(conversation.id)
+    reply = await store.conversations.add(
+        conversation_id=conversation.id, parent_id=hello.id, role="assistant", text="",
+        status="failed", now=NOW, model="one", settings=(("profile", "lab"), ("temperature", 0.5)),
+    )  # fmt: skip
+    assert reply.settings == (("profile", "lab"), ("temperature", 0.5))
+    await store.conversations.begin_again(reply.id, persona="kai", model="two")
+    again = await store.conversations.message(reply.id)
+    assert again is not None
+    assert (again.persona, again.model, again.settings) == ("kai", "two", ())
+    assert again.status == "streaming"
+
+
+async def test_settings_that_cannot_be_read_are_none(store: Store, database: Path):
+    conversation = await talk(store, "Hello")
+    (hello,) = await store.conversations.path(conversation.id)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE message SET settings = '[1'")
+    (again,) = await store.conversations.path(conversation.id)
+    assert (again.id, again.settings) == (hello.id, ())

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.store.migrations import v001_conversations, v002_journal
+from llmcompanion.store.migrations import (
+    v001_conversations,
+    v002_journal,
+    v003_model_settings,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     v001_conversations.upgrade,
     v002_journal.upgrade,
+    v003_model_settings.upgrade,
 )
 """``MIGRATIONS[n]`` takes a database from version n to n + 1."""
 
