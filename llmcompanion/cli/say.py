@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         return exit_codes.INTERRUPTED
     reply = outcome.reply
     if arguments.json:
-        console.write_json(as_record(reply))
+        console.write_json(as_record(reply, outcome.first_words_s))
     elif reply.text:
         console.write(f"[{reply.emotion}]\n{reply.text}")
     if reply.note:
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return exit_codes.OK if reply.status == "complete" else exit_codes.FAILED
 
 
-def as_record(reply: Message) -> dict[str, Any]:
+def as_record(reply: Message, first_words_s: float | None = None) -> dict[str, Any]:
     """What ``--json`` prints. Keys are never renamed; new ones may come."""
     return {
         "reply": reply.text,
@@ -81,4 +81,5 @@ def as_record(reply: Message) -> dict[str, Any]:
         "note": reply.note,
         "tokens_in": reply.usage.input_tokens if reply.usage else None,
         "tokens_out": reply.usage.output_tokens if reply.usage else None,
+        "first_token_s": None if first_words_s is None else round(first_words_s, 3),
     }

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import Preparing, Waiting
+from llmcompanion.chat.events import Preparing, TurnStarted, Waiting, Words
 from llmcompanion.chat.talk import Talk
 from llmcompanion.errors import UserError
 
@@ -41,10 +41,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The reply as it ended, and whether Ctrl+C ended it."""
+    """The reply as it ended, and whether Ctrl+C ended it.
+
+    Attributes:
+        first_words_s: Seconds until its first words; None when none came.
+    """
 
     reply: Message
     interrupted: bool
+    first_words_s: float | None = None
 
 
 async def take(request: Request, household: Household, console: Console) -> Outcome:
@@ -64,13 +69,14 @@ async def take(request: Request, household: Household, console: Console) -> Outc
             if store.notice:
                 console.complain(store.notice)
             talk = await _open_talk(request.conversation_id, household, store, model, persona)
-            talk.add_listener(_Patience(console, household.clock))
+            waiting = _Waiting(console, household.clock)
+            talk.add_listener(waiting)
             try:
                 with _ctrl_c_stops(talk) as caught:
                     await talk.say(request.text)
             finally:
                 await talk.close()
-            return Outcome(talk.messages[-1], interrupted=bool(caught))
+            return Outcome(talk.messages[-1], bool(caught), waiting.first_words_s)
     finally:
         await model.close()
 
@@ -120,17 +126,27 @@ def _ctrl_c_stops(talk: Talk) -> Iterator[list[int]]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-class _Patience:
-    """Says beside the output that the provider asked to wait, or that a model is loaded."""
+class _Waiting:
+    """Says beside the output what is waited for, and measures how long.
+
+    Attributes:
+        first_words_s: Seconds from the start of the turn to its first words.
+    """
 
     def __init__(self, console: Console, clock: Clock) -> None:
+        self.first_words_s: float | None = None
         self._console = console
         self._clock = clock
+        self._began = clock.monotonic()
         self._preparing = ""
 
     async def hear(self, event: TurnEvent) -> None:
         """A listener of the turn."""
-        if isinstance(event, Waiting):
+        if isinstance(event, TurnStarted):
+            self._began = self._clock.monotonic()
+        elif isinstance(event, Words) and self.first_words_s is None:
+            self.first_words_s = self._clock.monotonic() - self._began
+        elif isinstance(event, Waiting):
             left = max(1, round(event.until - self._clock.monotonic()))
             self._console.complain(f"{event.why}: trying again in {left} s.")
         elif isinstance(event, Preparing) and event.what != self._preparing:

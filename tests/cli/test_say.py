@@ -42,6 +42,7 @@ def test_json_gives_the_reply_the_emotion_the_model_and_the_message(run):
     assert (answer["model"], answer["persona"]) == ("doctor", "plain")
     assert isinstance(answer["message_id"], int)
     assert answer["status"] == "complete"
+    assert answer["first_token_s"] >= 0
 
 
 def test_a_dash_reads_standard_input(run, home):
@@ -125,24 +126,24 @@ def test_a_turn_that_failed_says_why_and_ends_with_1(run, monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_ctrl_c_keeps_what_came_and_ends_with_130(home):
     program = """
-import asyncio, signal, sys, os
-from llmcompanion import household
-from llmcompanion.models.registry import Registry
+import asyncio, os, signal, sys
 from llmcompanion.__main__ import main
+from llmcompanion.models.registry import Registry
 
-class Slow(Registry):
-    def open(self, name):
-        model = super().open(name)
-        stream = model.stream
-        async def slowly(request):
-            async for piece in stream(request):
-                yield piece
-                os.kill(os.getpid(), signal.SIGINT)
-                await asyncio.sleep(60)
-        model.stream = slowly
-        return model
+regular = Registry.open
 
-household.Registry = Slow
+def slow(registry, name):
+    model = regular(registry, name)
+    stream = model.stream
+    async def slowly(request):
+        async for piece in stream(request):
+            yield piece
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(60)
+    model.stream = slowly
+    return model
+
+Registry.open = slow
 sys.exit(main(["say", "--model", "doctor", "I am sad"]))
 """
     done = subprocess.run(
