@@ -233,6 +233,10 @@ async def test_the_face_stands_right_when_wide_above_when_narrow_and_away_when_s
         await pilot.resize_terminal(39, 24)
         await pilot.pause()
         assert not screen.face.display
+        for size in ((110, 30), (20, 6), (1, 1), (110, 30)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert screen.face.display
 
 
 async def test_the_app_asks_after_so_many_exchanges_and_one_key_answers(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.strip import Strip
 
 PLACEHOLDER = "Write a message. Enter sends, F1 shows the keys."
 RECALLED = 200
@@ -65,9 +66,14 @@ class Composer(TextArea):
         self._place: int | None = None
         self._draft = ""
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Textual cannot wrap a placeholder into no columns at all, and in few it says little."""
-        self.placeholder = PLACEHOLDER if event.size.width > len(PLACEHOLDER) + 4 else ""
+    def render_line(self, y: int) -> Strip:
+        """Textual cannot wrap a placeholder into no columns at all, and in few it says little.
+
+        Decided here and not on a resize: the first row of another width is drawn before that.
+        """
+        fits = self.content_size.width >= len(PLACEHOLDER)
+        self.set_reactive(TextArea.placeholder, PLACEHOLDER if fits else "")
+        return super().render_line(y)
 
     def remember(self, sent: Sequence[str]) -> None:
         """What the person sent before, oldest first."""
