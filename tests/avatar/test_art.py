@@ -39,8 +39,14 @@ def rig_file(name: str) -> dict[str, Any]:
 @cache
 def atlas(name: str, size: int) -> Image.Image:
     level = next(lv for lv in rig_file(name)["levels"] if lv["size"] == size)
-    with Image.open(AVATARS / name / level["atlas"]) as image:
-        return image.convert("RGBA")
+    files = [level["atlas"]] if isinstance(level["atlas"], str) else level["atlas"]
+    images = [Image.open(AVATARS / name / file).convert("RGBA") for file in files]
+    whole = Image.new("RGBA", (max(i.width for i in images), sum(i.height for i in images)))
+    top = 0
+    for image in images:
+        whole.paste(image, (0, top))
+        top += image.height
+    return whole
 
 
 def shipped(name: str, size: int, layer: str, key: str) -> Image.Image | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tools.art.rig import Placed
@@ -44,6 +45,17 @@ class Atlas:
         ).hexdigest()
         self._images.setdefault(digest, image)
         places[key] = (digest, at)
+
+    def entries(self) -> Iterator[tuple[str, str, str, Placed]]:
+        """Yield layer, key, the image's name, and the image with its place, of what is drawn."""
+        for layer, places in self._places.items():
+            for key, place in places.items():
+                if place is not None:
+                    yield layer, key, place[0], (self._images[place[0]], place[1])
+
+    def keys(self) -> dict[str, list[str]]:
+        """Return the keys of each layer, drawn or not."""
+        return {layer: list(places) for layer, places in self._places.items()}
 
     @property
     def unique(self) -> int:

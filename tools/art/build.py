@@ -11,6 +11,7 @@ from tools.art.atlas import Atlas, Entry, coarse, save_atlas
 from tools.art.cast import CHARACTERS
 from tools.art.effects import PHASES
 from tools.art.expressions import EXPRESSIONS
+from tools.art.grouping import pack_by_use, remove_others
 from tools.art.levels import FULL, LEVELS, Level
 from tools.art.rig import LAYERS, Layer, Placed, Rig, halved, keys_of, pose_of
 
@@ -68,12 +69,16 @@ def character_level(character: str, size: int) -> tuple[Atlas, Level]:
     return atlas, level
 
 
-def _draw(name: str, size: int, folder: Path) -> tuple[str, dict[str, dict[str, Entry | None]]]:
+def _draw(
+    name: str, size: int, folder: Path
+) -> tuple[str | list[str], dict[str, dict[str, Entry | None]]]:
     atlas, _ = character_level(name, size)
-    sheet, parts = atlas.pack()
-    if size >= FULL.size:
-        sheet = coarse(sheet)
-    return save_atlas(sheet, folder, str(size)), parts
+    if size < FULL.size:
+        sheet, parts = atlas.pack()
+        return save_atlas(sheet, folder, str(size)), parts
+    sheets, parts = pack_by_use(atlas)
+    names = [save_atlas(coarse(s), folder, f"{size}-{use}") for use, s in sheets.items()]
+    return names, parts
 
 
 def build_character(name: str, folder: Path, sizes: Sequence[int], workers: int = 2) -> None:
@@ -106,6 +111,10 @@ def build_character(name: str, folder: Path, sizes: Sequence[int], workers: int 
     }
     write_manifest(folder, who.title, who.description)
     write_rig(folder, rig)
+    names = [done[size][0] for size in sizes]
+    remove_others(
+        folder, [n for each in names for n in ([each] if isinstance(each, str) else each)]
+    )
 
 
 def write_rig(folder: Path, rig: Mapping[str, object]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tools.art.atlas import Atlas, save_atlas
 from tools.art.build import write_manifest, write_rig
 from tools.art.expressions import EXPRESSIONS
+from tools.art.grouping import pack_by_use, remove_others
 from tools.art.orb import ACCENTS, ORB_LAYERS, ORB_LEVELS, PHASES, OrbLevel, orb_part
 from tools.art.pose import SPEECH
 
@@ -37,9 +38,12 @@ def build_orb(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     levels, parts = [], {}
     for size, level in ORB_LEVELS.items():
-        sheet, parts[str(size)] = orb_atlas(level).pack()
-        name = save_atlas(sheet, folder, str(size), lossy=True)
-        levels.append({"size": size, "atlas": name, "rise": level.rise})
+        sheets, parts[str(size)] = pack_by_use(orb_atlas(level))
+        names = [
+            save_atlas(sheet, folder, f"{size}-{use}", lossy=True) for use, sheet in sheets.items()
+        ]
+        levels.append({"size": size, "atlas": names, "rise": level.rise})
+    remove_others(folder, [name for level in levels for name in level["atlas"]])
     write_manifest(folder, TITLE, DESCRIPTION)
     write_rig(
         folder,
