@@ -71,11 +71,11 @@ def character_level(character: str, size: int) -> tuple[Atlas, Level]:
 
 def _draw(
     name: str, size: int, folder: Path
-) -> tuple[str | list[str], dict[str, dict[str, Entry | None]]]:
+) -> tuple[list[str], dict[str, dict[str, Entry | None]]]:
     atlas, _ = character_level(name, size)
     if size < FULL.size:
         sheet, parts = atlas.pack()
-        return save_atlas(sheet, folder, str(size)), parts
+        return [save_atlas(sheet, folder, str(size))], parts
     sheets, parts = pack_by_use(atlas)
     names = [save_atlas(coarse(s), folder, f"{size}-{use}") for use, s in sheets.items()]
     return names, parts
@@ -111,10 +111,7 @@ def build_character(name: str, folder: Path, sizes: Sequence[int], workers: int 
     }
     write_manifest(folder, who.title, who.description)
     write_rig(folder, rig)
-    names = [done[size][0] for size in sizes]
-    remove_others(
-        folder, [n for each in names for n in ([each] if isinstance(each, str) else each)]
-    )
+    remove_others(folder, [name for size in sizes for name in done[size][0]])
 
 
 def write_rig(folder: Path, rig: Mapping[str, object]) -> None:
