@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from textual import events
     from textual.strip import Strip
 
-PLACEHOLDER = "Write a message. Enter sends, F1 shows the keys."
+PLACEHOLDERS = ("Write a message. Enter sends, F1 shows the keys.", "Write a message.", "")
+"""The longest that fits on one row is shown."""
 RECALLED = 200
 """Messages that Up goes back through."""
 
@@ -71,8 +72,9 @@ class Composer(TextArea):
 
         Decided here and not on a resize: the first row of another width is drawn before that.
         """
-        fits = self.content_size.width >= len(PLACEHOLDER)
-        self.set_reactive(TextArea.placeholder, PLACEHOLDER if fits else "")
+        room = self.content_size.width
+        words = next(words for words in PLACEHOLDERS if len(words) <= room)
+        self.set_reactive(TextArea.placeholder, words)
         return super().render_line(y)
 
     def remember(self, sent: Sequence[str]) -> None:
