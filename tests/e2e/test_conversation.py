@@ -47,6 +47,10 @@ def rows(home: Path, query: str) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=10)
     try:
         return connection.execute(query).fetchall()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):  # it is being made right now
+            return []
+        raise
     finally:
         connection.close()
 
@@ -84,7 +88,7 @@ def test_enter_three_times_begins_a_talk_with_doctor(tmp_path):
         terminal.wait_for(FIRST_QUESTION)
         terminal.press("enter", "enter", "enter")
         terminal.wait_gone(FIRST_QUESTION)
-        terminal.wait_for("DOCTOR")
+        terminal.wait_for("DOCTOR", "Write a message")
         say(terminal, "My mother worries me")
         terminal.wait_for("My mother worries me")
         wait_for_reply(terminal, tmp_path, 1)
@@ -98,7 +102,7 @@ def test_enter_three_times_begins_a_talk_with_doctor(tmp_path):
 def test_a_check_in_is_answered_with_one_key_and_a_sentence(tmp_path):
     home = settled_home(tmp_path / "home", every_turns=1)
     with Terminal(home) as terminal:
-        terminal.wait_for("DOCTOR")
+        terminal.wait_for("DOCTOR", "Write a message")
         say(terminal, "I am tired")
         terminal.wait_for("llmcompanion asks", "somebody")
         terminal.press("7")
@@ -120,7 +124,7 @@ def test_a_check_in_is_answered_with_one_key_and_a_sentence(tmp_path):
 def test_a_skipped_check_in_is_recorded_as_skipped(tmp_path):
     home = settled_home(tmp_path / "home", every_turns=1)
     with Terminal(home) as terminal:
-        terminal.wait_for("DOCTOR")
+        terminal.wait_for("DOCTOR", "Write a message")
         say(terminal, "I am tired")
         terminal.wait_for("llmcompanion asks")
         terminal.press("escape")
@@ -176,7 +180,7 @@ def test_the_whole_path_with_a_kill_in_mid_reply_loses_nothing(tmp_path):
 def test_when_the_terminal_goes_away_the_program_ends_and_has_saved(tmp_path, way):
     home = settled_home(tmp_path / "home")
     with Terminal(home) as terminal:
-        terminal.wait_for("DOCTOR")
+        terminal.wait_for("DOCTOR", "Write a message")
         say(terminal, "I remember my father and he frightens me")
         wait_for_half_a_reply(terminal, home)
         if way == "the signal":
