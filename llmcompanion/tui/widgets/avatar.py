@@ -165,9 +165,10 @@ class AvatarPane(Widget):
         self._tick()
 
     def speak(self, words: str) -> None:
-        """Words have arrived."""
+        """Words have arrived; many times a second, so the next frame is early enough."""
         self._animator.words(words, self._clock())
-        self._tick()
+        if not self._comes_back_within(self._animator.pace.frame_s):
+            self._tick()
 
     def rest(self) -> None:
         """The turn is over."""
@@ -351,6 +352,10 @@ class AvatarPane(Widget):
         self._show(frame)
         self._come_back(self._animator.next_change(now) - now)
 
+    def _comes_back_within(self, seconds: float) -> bool:
+        timer = self._timer
+        return timer is not None and timer.when() - asyncio.get_running_loop().time() <= seconds
+
     def _come_back(self, seconds: float) -> None:
         if not math.isinf(seconds):
             loop = asyncio.get_running_loop()
@@ -364,8 +369,9 @@ class AvatarPane(Widget):
     def _show(self, frame: Frame) -> None:
         """Show the frame, if it is painted; otherwise the old one stays."""
         painter = self._easel.painter
-        if painter is not None and painter.known(frame):
-            self._set_rows([*self._above, *painter.show(frame)])
+        picture = painter.show(frame) if painter is not None else None
+        if picture is not None:
+            self._set_rows([*self._above, *picture])
 
     def _failed(self, error: Exception) -> None:
         """The set cannot be painted: say so, once."""

@@ -77,8 +77,8 @@ class Painter(Protocol):
         """Send what `paint` made, if it is to be sent. Called in the event loop after it."""
         ...
 
-    def show(self, frame: Frame) -> Picture:
-        """The rows of a frame that is known; what must be sent beside them is sent."""
+    def show(self, frame: Frame) -> Picture | None:
+        """The rows of a frame, None if it is not known; what must be sent beside them is sent."""
         ...
 
     def forget(self) -> None:

@@ -60,9 +60,11 @@ class CellPainter:
         """Whether the frame's rows are painted already."""
         return frame in self._kept
 
-    def show(self, frame: Frame) -> Picture:
-        """The frame's rows."""
-        kept = self._kept[frame]
+    def show(self, frame: Frame) -> Picture | None:
+        """The frame's rows, if they are painted."""
+        kept = self._kept.get(frame)
+        if kept is None:
+            return None
         with suppress(KeyError):  # the thread may just have dropped it
             self._kept.move_to_end(frame)
         return kept.rows

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_PIXELS = 512
 """Larger pictures are not sent: the terminal enlarges them."""
 
+MOST_KEYS = 5000
+"""So many frames are remembered by the picture that shows them."""
+
 
 class KittyPainter:
     """Sends each picture once; afterwards the terminal is only told which one to show.
@@ -55,7 +58,7 @@ class KittyPainter:
             tmux=graphics.tmux,
         )
         self._keys: dict[Frame, Hashable] = {}
-        self._outgoing: list[str] = []
+        self._outgoing: list[tuple[Frame, Hashable, str]] = []
         self._rows: dict[int, tuple[PictureStrip, ...]] = {}
         self._shown: Hashable = None
 
@@ -67,24 +70,28 @@ class KittyPainter:
     def paint(self, frame: Frame) -> None:
         """Pack the frame's picture, if the terminal has none that looks like it."""
         key = self.avatar.key(frame, self._size)
-        self._keys[frame] = key
-        if self._reel.holds(key):
-            return
-        sent = self._reel.show(key, lambda: self.avatar.picture(frame, self._size)).write
-        # What is sent ahead must not be seen yet.
-        switch = self._reel.show(key, _never).write
-        self._outgoing.append(sent.removesuffix(switch))
+        text = ""
+        if not self._reel.holds(key):
+            sent = self._reel.show(key, lambda: self.avatar.picture(frame, self._size)).write
+            # What is sent ahead must not be seen yet.
+            text = sent.removesuffix(self._reel.show(key, _never).write)
+        self._outgoing.append((frame, key, text))
 
     def deliver(self) -> None:
-        """Send the packed pictures."""
+        """Send the packed pictures; only now are their frames known."""
         outgoing, self._outgoing = self._outgoing, []
-        if outgoing:
-            self._write("".join(outgoing))
+        for frame, key, text in outgoing:
+            if text:
+                self._write(text)
+            if len(self._keys) >= MOST_KEYS:
+                self._keys.clear()
+            self._keys[frame] = key
 
-    def show(self, frame: Frame) -> Picture:
+    def show(self, frame: Frame) -> Picture | None:
         """Tell the terminal to show the frame; the rows of its placeholders."""
-        self.deliver()
-        key = self._keys[frame]
+        key = self._keys.get(frame)
+        if key is None or not self._reel.holds(key):
+            return None
         shown = self._reel.show(key, _never)
         if shown.write and key != self._shown:
             self._write(shown.write)
@@ -158,9 +165,10 @@ class SixelPainter:
         if outgoing:
             self._write(f"\x1b[?2026h{outgoing}\x1b[?2026l")
 
-    def show(self, frame: Frame) -> Picture:
+    def show(self, frame: Frame) -> Picture | None:
         """Empty rows: the picture lies over them."""
-        del frame
+        if frame != self._painted:
+            return None
         red, green, blue = self.canvas.background
         row = Strip.blank(self.canvas.width, f"on rgb({red},{green},{blue})")
         return (row,) * self.canvas.place.rows
