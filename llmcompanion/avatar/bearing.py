@@ -28,6 +28,7 @@ INHALED_SHARE = 0.45
 PHASE_S: dict[Arousal, float] = {"low": 0.42, "middle": 0.25, "high": 0.17}
 """So long a place in the loop of the effects stays."""
 SHORTEST_PHASE_S = 0.02
+ASLEEP_PHASE_S = 1.0
 
 SETTLED_AFTER_S = 8.0
 """So long after a reply hearts, sparks and tears still move."""
@@ -157,7 +158,8 @@ def breath(activity: Activity, expression: str, rng: random.Random) -> Iterator[
 
 def phases(loop: Loop, activity: Activity) -> Iterator[tuple[float, int]]:
     """Beats (seconds, phase) of effects; they come to rest when nobody does anything."""
-    durations = [max(SHORTEST_PHASE_S, seconds) for seconds in loop.durations]
+    shortest = ASLEEP_PHASE_S if activity == "asleep" else SHORTEST_PHASE_S
+    durations = [max(shortest, seconds) for seconds in loop.durations]
     if len(durations) > 1:
         left = SETTLED_AFTER_S if loop.settles and activity == "idle" else math.inf
         while left > 0.0:
