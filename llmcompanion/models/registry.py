@@ -55,6 +55,7 @@ class Means:
 
     Attributes:
         models: The folder with model files.
+        logs: Where the engine of local models writes its log.
     """
 
     environ: Mapping[str, str]
@@ -64,6 +65,7 @@ class Means:
     script: Path
     pace: bool
     models: Path | None = None
+    logs: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Provider:
         list_models: Asks the provider for its models; None where there is nothing to ask.
         case_matters: Whether ids are told apart by capitals.
         is_ready: Whether a profile could reply now; None where the provider's key decides.
+        on_disk: Names and titles of what lies on this machine, and whether it could reply now.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Provider:
     list_models: Callable[[Means], Awaitable[list[ModelInfo]]] | None = None
     case_matters: bool = False
     is_ready: Callable[[Means, ModelProfile], bool] | None = None
+    on_disk: Callable[[Means], list[tuple[str, str, bool]]] | None = None
 
 
 class Registry:
@@ -106,6 +110,7 @@ class Registry:
         script: DOCTOR's script file.
         pace: False lets DOCTOR reply at once, for scripts.
         models: The folder with model files.
+        logs: Where the engine of local models writes its log.
     """
 
     def __init__(
@@ -119,9 +124,10 @@ class Registry:
         script: Path,
         pace: bool = True,
         models: Path | None = None,
+        logs: Path | None = None,
     ) -> None:
         self._profiles = profiles
-        self._means = Means(environ, keyring, clock, rng, script, pace, models)
+        self._means = Means(environ, keyring, clock, rng, script, pace, models, logs)
         self._seen: dict[str, Offer] = {}
 
     def use_profiles(self, profiles: Mapping[str, ModelProfile]) -> None:
@@ -139,6 +145,8 @@ class Registry:
             for provider in PROVIDERS
             if provider.default_model
         ]
+        for provider in PROVIDERS:
+            offers += self._on_disk(provider)
         for name, profile in self._profiles.items():
             row = _row(profile.provider)
             if row is None:
@@ -213,6 +221,9 @@ class Registry:
                 return row.open(self._means, default, None)
             if row.recognises(wanted):
                 return row.open(self._means, name if row.case_matters else wanted, None)
+            for offer in self._on_disk(row):
+                if wanted in (offer.name.casefold(), offer.title.casefold()):
+                    return row.open(self._means, offer.name, None)
         for offer in self._seen.values():
             if wanted in (offer.name.casefold(), offer.title.casefold()):
                 row = _row(offer.provider) or PROVIDERS[0]
@@ -225,6 +236,13 @@ class Registry:
     def _offer(self, row: Provider, model: str, *, ready: bool) -> Offer:
         goes_to = row.goes_to(self._means, model, None)
         return Offer(model, row.titled(model), row.about, row.name, ready, goes_to)
+
+    def _on_disk(self, row: Provider) -> list[Offer]:
+        found = row.on_disk(self._means) if row.on_disk is not None else []
+        return [
+            Offer(name, title, row.about, row.name, ready, row.goes_to(self._means, name, None))
+            for name, title, ready in found
+        ]
 
     def _is_ready(self, provider: Provider) -> bool:
         if not provider.needs_key:
@@ -303,6 +321,36 @@ async def _list_claude(means: Means) -> list[ModelInfo]:
 DEFAULT_CLAUDE = "claude-haiku-5-5"
 """The quickest and cheapest of the current models."""
 
+# local models ---------------------------------------------------------------------------------
+
+
+def _open_llama(means: Means, model: str, profile: ModelProfile | None) -> ChatModel:
+    from llmcompanion.models.llama.offering import opened
+
+    if means.models is None or means.logs is None:
+        raise UserError("there is no folder for local models here", where=model)
+    return opened(
+        model,
+        profile,
+        folder=means.models,
+        logs=means.logs,
+        environ=means.environ,
+        rng=means.rng,
+    )
+
+
+def _llama_on_disk(means: Means) -> list[tuple[str, str, bool]]:
+    from llmcompanion.models.llama.offering import offered
+
+    return offered(means.models) if means.models is not None else []
+
+
+def _llama_is_ready(means: Means, profile: ModelProfile) -> bool:
+    from llmcompanion.models.llama.offering import is_ready
+
+    return means.models is not None and is_ready(profile, means.models)
+
+
 PROVIDERS: tuple[Provider, ...] = (
     Provider(
         name=DOCTOR,
@@ -324,5 +372,18 @@ PROVIDERS: tuple[Provider, ...] = (
         open=_open_claude,
         goes_to=_claude_goes_to,
         list_models=_list_claude,
+    ),
+    Provider(
+        name="llama",
+        about="A model file on this machine; nothing leaves it.",
+        default_model="",
+        needs_key=False,
+        recognises=lambda name: name.endswith(".gguf"),
+        titled=lambda name: name.replace("\\", "/").rpartition("/")[2].removesuffix(".gguf"),
+        open=_open_llama,
+        goes_to=lambda *_: HERE,
+        case_matters=True,
+        is_ready=_llama_is_ready,
+        on_disk=_llama_on_disk,
     ),
 )

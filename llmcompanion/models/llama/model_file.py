@@ -40,11 +40,11 @@ TENSOR_SIZES = {
 }  # fmt: skip
 """Values in a block and bytes of a block, by ggml's number of the type; others are not checked."""
 
+_EMBEDS = "makes embeddings"
 _NOT_FOR_CHAT = {
-    "bert": "makes embeddings", "nomic-bert": "makes embeddings", "nomic-bert-moe": "makes embeddings",
-    "jina-bert-v2": "makes embeddings", "jina-bert-v3": "makes embeddings",
-    "modern-bert": "makes embeddings", "gemma-embedding": "makes embeddings",
-    "t5encoder": "makes embeddings", "clip": "only reads pictures for another model",
+    "bert": _EMBEDS, "nomic-bert": _EMBEDS, "nomic-bert-moe": _EMBEDS, "jina-bert-v2": _EMBEDS,
+    "jina-bert-v3": _EMBEDS, "modern-bert": _EMBEDS, "gemma-embedding": _EMBEDS,
+    "t5encoder": _EMBEDS, "clip": "only reads pictures for another model",
     "whisper": "writes down speech", "wavtokenizer-dec": "makes sound",
 }  # fmt: skip
 
@@ -129,7 +129,9 @@ def _read(path: Path, reader: _Reader, size: int, *, vocabulary: bool) -> ModelF
     found = _understood(path, size, metadata, lists)
     kind = metadata.get("general.type")
     if kind == "adapter":
-        raise _broken(path, "this is an adapter for a model, not a model", "choose the model itself")
+        raise _broken(
+            path, "this is an adapter for a model, not a model", "choose the model itself"
+        )
     if kind == "mmproj" or found.architecture in _NOT_FOR_CHAT:
         does = _NOT_FOR_CHAT.get(found.architecture, "only reads pictures for another model")
         raise _broken(

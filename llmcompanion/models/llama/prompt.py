@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 from llmcompanion.models.llama.template import ChatTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from llmcompanion.models.llama.model_file import ModelFile
     from llmcompanion.models.llama.past import Past
     from llmcompanion.models.llama.protocol import Turn
     from llmcompanion.models.llama.template import Part
+
+
+_MARKUP = re.compile(r"[<\[{|].*[>\]}|]")  # "<|user|>"; not an added run of spaces or line ends
 
 
 class Tokenizer(Protocol):
@@ -36,6 +39,7 @@ class PromptWriter:
         self._tokenizer = tokenizer
         self._past = past
         self._marks = {**file.phrases, **file.special}
+        self._names = frozenset(file.special)
         self._special = _any_of(file.special)
         self._in_frame = _any_of(self._marks)
         self._opening = tokenizer.opening()
@@ -92,23 +96,18 @@ class PromptWriter:
         return tokens
 
     def _frame_marks(self, parts: Sequence[Part]) -> re.Pattern[str]:
-        """What must not stand in people's words: control tokens, and phrases the frame uses."""
-        used = {
+        """What must not stand in people's words: control tokens, and markup the frame uses."""
+        odd = {
             mark[0]
             for part in parts
             if part.line is None
             for mark in self._in_frame.finditer(part.text)
+            if mark[0] not in self._names and _MARKUP.search(mark[0])
         }
-        odd = used - self._special_names()
-        return _any_of([*self._special_names(), *odd]) if odd else self._special
-
-    def _special_names(self) -> set[str]:
-        if not hasattr(self, "_names"):
-            self._names = {text for text in self._marks if self._special.fullmatch(text)}
-        return self._names
+        return _any_of([*self._names, *odd]) if odd else self._special
 
 
-def _any_of(texts: Sequence[str] | dict[str, int]) -> re.Pattern[str]:
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
     """Finds any of `texts`, the longest first; never where there are none."""
     ordered = sorted((text for text in texts if text), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from llmcompanion.models.llama.protocol import Turn
 
 CHATML = (
-    "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>\\n' }}"
+    "{% for m in messages %}"
+    "{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>\\n' }}"
     "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
 """What is used where the file has no template, or one that does not work."""
@@ -62,7 +63,7 @@ class ChatTemplate:
                 continue
             try:
                 self._template = _compiled(text)
-            except Exception:  # noqa: BLE001 - a template is a program, and may fail in any way
+            except Exception:  # noqa: BLE001, S112 - a template may fail in any way
                 continue
             self.fallback = fallback
             for folded in (False, True):
