@@ -5,28 +5,27 @@ from __future__ import annotations
 import logging
 import os
 import random
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llmcompanion import resources
-from llmcompanion.chat.talk import Tools
 from llmcompanion.clock import SystemClock
 from llmcompanion.config.folders import Folders
-from llmcompanion.config.keys import SystemKeyring
 from llmcompanion.config.settings import load_settings
 from llmcompanion.errors import UserError
-from llmcompanion.models.registry import Registry
-from llmcompanion.persona.library import Library
-from llmcompanion.store.database import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from llmcompanion.chat.talk import Tools
     from llmcompanion.clock import Clock
     from llmcompanion.config.keys import KeyringPort
     from llmcompanion.config.settings import Settings
     from llmcompanion.emotion.classifier import Classifier
+    from llmcompanion.models.registry import Registry
+    from llmcompanion.persona.library import Library
+    from llmcompanion.store.database import Store
 
 log = logging.getLogger(__name__)
 
@@ -59,21 +58,49 @@ class MoodReader:
         return "neutral" if self._classifier is None else self._classifier.label(text)
 
 
-@dataclass(slots=True)
 class Household:
     """What stands ready before anything is opened. Reading it touches no network.
 
-    Attributes:
+    Its parts are imported and made when they are first asked for: the first paint of the screen
+    waits for none of them.
+
+    Args:
+        folders: Where everything lies.
         settings: As they are on disk; whoever changes them saves them and sets them here.
+        clock: The time.
+        rng: Chooses words.
+        library: The personas; those in the folders where none is given.
+        registry: The models; those of the settings where none is given.
+        environ: The environment, for keys.
+        keyring: For keys; the system's own where none is given.
+        pace: False lets DOCTOR reply at once, for scripts.
     """
 
-    folders: Folders
-    settings: Settings
-    library: Library
-    registry: Registry
-    clock: Clock
-    rng: random.Random
-    read: MoodReader = field(default_factory=MoodReader)
+    def __init__(
+        self,
+        *,
+        folders: Folders,
+        settings: Settings,
+        clock: Clock,
+        rng: random.Random,
+        library: Library | None = None,
+        registry: Registry | None = None,
+        environ: Mapping[str, str] | None = None,
+        keyring: KeyringPort | None = None,
+        pace: bool = True,
+    ) -> None:
+        self.folders = folders
+        self.settings = settings
+        self.clock = clock
+        self.rng = rng
+        self.read = MoodReader()
+        self._environ = os.environ if environ is None else environ
+        self._keyring = keyring
+        self._pace = pace
+        if library is not None:
+            self.library = library
+        if registry is not None:
+            self.registry = registry
 
     @classmethod
     def find(
@@ -88,39 +115,55 @@ class Household:
     ) -> Household:
         """Folders made, settings read. What is not given is the machine's own.
 
-        Args:
-            pace: False lets DOCTOR reply at once, for scripts.
-
         Raises:
             UserError: A folder cannot be made or the settings are broken.
         """
         environ = os.environ if environ is None else environ
-        clock = clock or SystemClock()
-        rng = rng or random.Random()  # noqa: S311 - chooses words, keeps no secrets
         folders = Folders.find(home, environ)
         folders.create()
-        settings = load_settings(folders.settings_file)
         return cls(
             folders=folders,
-            settings=settings,
-            library=Library(resources.personas(), folders.personas),
-            registry=Registry(
-                profiles=settings.models,
-                environ=environ,
-                keyring=keyring or SystemKeyring(),
-                clock=clock,
-                rng=rng,
-                script=resources.assets() / "doctor" / "script.toml",
-                pace=pace,
-            ),
-            clock=clock,
-            rng=rng,
+            settings=load_settings(folders.settings_file),
+            clock=clock or SystemClock(),
+            rng=rng or random.Random(),  # noqa: S311 - chooses words, keeps no secrets
+            environ=environ,
+            keyring=keyring,
+            pace=pace,
+        )
+
+    @cached_property
+    def library(self) -> Library:
+        """The personas."""
+        from llmcompanion.persona.library import Library
+
+        return Library(resources.personas(), self.folders.personas)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The models."""
+        from llmcompanion.config.keys import SystemKeyring
+        from llmcompanion.models.registry import Registry
+
+        return Registry(
+            profiles=self.settings.models,
+            environ=self._environ,
+            keyring=self._keyring or SystemKeyring(),
+            clock=self.clock,
+            rng=self.rng,
+            script=resources.assets() / "doctor" / "script.toml",
+            pace=self._pace,
+            models=self.folders.models,
+            logs=self.folders.logs,
         )
 
     async def open_store(self) -> Store:
         """The database, repaired where that could be done without losing anything."""
+        from llmcompanion.store.database import Store
+
         return await Store.open(self.folders.database, now=self.clock.now())
 
     def tools(self, store: Store) -> Tools:
         """What a conversation works with."""
+        from llmcompanion.chat.talk import Tools
+
         return Tools(store.conversations, self.clock, self.rng, self.read)

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
@@ -16,14 +16,12 @@ from textual.app import App, SystemCommand
 from llmcompanion.config.logs import catch_tracebacks, set_up_logging
 from llmcompanion.errors import UserError
 from llmcompanion.household import Household
-from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.commands import COMMANDS
 from llmcompanion.tui.graphics import look_at_terminal
 from llmcompanion.tui.lifeline import Lifeline
 from llmcompanion.tui.options import AppOptions
 from llmcompanion.tui.palette import DARK, LIGHT
 from llmcompanion.tui.screens.chat import ChatScreen
-from llmcompanion.tui.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.avatar.rendering.detection import TerminalGraphics
     from llmcompanion.tui.screens.first_run import Answers
+    from llmcompanion.tui.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -77,31 +76,61 @@ class CompanionApp(App[int]):
             self.register_theme(theme)
         self.theme = f"llmcompanion-{household.settings.theme}"
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The main screen, where there is nothing to be asked first."""
+        if self.household.settings.set_up:
+            return self._chat_screen()
+        return super().get_default_screen()
+
+    def _chat_screen(self) -> ChatScreen:
+        face = self.household.settings.avatar.shown and self.options.avatar
+        return ChatScreen(self.open_session, face=face)
+
     def on_mount(self) -> None:
-        self._open()
+        if not self.household.settings.set_up:
+            self._begin()
 
     # Opening and closing
 
     @work(group="opening")
-    async def _open(self) -> None:
+    async def _begin(self) -> None:
+        from llmcompanion.config.settings import save_settings
+
+        household = self.household
         try:
-            if not self.household.settings.set_up and not await self._ask_first():
+            if not await self._ask_first():
                 self.exit(0)
                 return
-            store = await self.household.open_store()
-            self.session = Session(self.household, store, self.options)
+            self.push_screen(self._chat_screen())
+            file = household.folders.settings_file
+            await asyncio.to_thread(save_settings, file, household.settings)
         except UserError as error:
-            self.farewell = error.sentence
-            self.exit(BAD_INPUT, return_code=BAD_INPUT)
-            return
-        self.push_screen(ChatScreen(self.session))
+            self._give_up(error)
+
+    async def open_session(self) -> Session | None:
+        """Open the store and what is built on it; None when the app has to end instead.
+
+        All that this needs is imported in a thread, so that keys are answered meanwhile.
+        """
+        try:
+            make = await asyncio.to_thread(_session_class)
+            store = await self.household.open_store()
+            self.session = make(self.household, store, self.options)
+        except UserError as error:
+            self._give_up(error)
+            return None
         self._warm_up()
+        return self.session
+
+    def _give_up(self, error: UserError) -> None:
+        self.farewell = error.sentence
+        self.exit(BAD_INPUT, return_code=BAD_INPUT)
 
     async def _ask_first(self) -> bool:
         """The first start's questions; False when the person left instead."""
         import msgspec
 
-        from llmcompanion.config.settings import save_settings
+        from llmcompanion.tui.choice import Choice
         from llmcompanion.tui.screens.first_run import Answers, FirstRunScreen
 
         household = self.household
@@ -116,7 +145,8 @@ class CompanionApp(App[int]):
         screen = FirstRunScreen(
             name=settings.user_name, personas=personas, models=[doctor], answers=preset
         )
-        self._look_for_models(screen, preset.model if self.options.model else "")
+        wanted = preset.model if self.options.model else ""
+        screen.call_after_refresh(self._look_for_models, screen, wanted)
         answers: Answers | None = await self.push_screen_wait(screen)
         if answers is None:
             return False
@@ -127,15 +157,15 @@ class CompanionApp(App[int]):
             model=answers.model,
             set_up=True,
         )
-        await asyncio.to_thread(save_settings, household.folders.settings_file, household.settings)
         return True
 
     @work(group="models")
     async def _look_for_models(self, screen: object, wanted: str) -> None:
         """The keyring may take its time: the questions do not wait for it."""
+        from llmcompanion.tui.choice import Choice
         from llmcompanion.tui.screens.first_run import FirstRunScreen
 
-        registry = self.household.registry
+        registry = await asyncio.to_thread(lambda: self.household.registry)
         offers = await asyncio.to_thread(registry.offers)
         name = wanted or await asyncio.to_thread(registry.default_name)
         if isinstance(screen, FirstRunScreen) and screen.is_attached:
@@ -206,6 +236,16 @@ class CompanionApp(App[int]):
                 await self.session.change_settings(theme=theme)
             except UserError as error:
                 self.notify(error.sentence, markup=False)
+
+
+def _session_class() -> type[Session]:
+    """With it comes everything that the talk needs: too much for the first paint to wait for."""
+    import llmcompanion.store.database
+    import llmcompanion.tui.turn_view
+    import llmcompanion.tui.widgets.avatar  # noqa: F401
+    from llmcompanion.tui.session import Session
+
+    return Session
 
 
 async def sit(app: CompanionApp) -> int:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import msgspec
 from textual import work
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
 from llmcompanion.errors import UserError
 from llmcompanion.tui.commands import bindings
-from llmcompanion.tui.screens.dialogs import ChoiceScreen
-from llmcompanion.tui.turn_view import TurnView
-from llmcompanion.tui.widgets.avatar import AvatarPane, FaceListener
-from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
 from llmcompanion.tui.widgets.composer import Composer
 from llmcompanion.tui.widgets.message_keys import MessageKeys
 from llmcompanion.tui.widgets.statusline import StatusLine
@@ -31,59 +26,98 @@ if TYPE_CHECKING:
     from llmcompanion.journal.entries import Occasion
     from llmcompanion.tui.screens.conversations import Destination
     from llmcompanion.tui.session import Session
+    from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
 
+BEFORE_OPENING = frozenset({"switch_focus", "stop"})
+"""Actions that need no talk."""
 STILL_ARRIVING = "A reply is still arriving: Esc stops it, then Enter sends. Your draft stays."
 
 
 class ChatScreen(Screen[None]):
-    """Shows the talk and forwards what the person does; decides nothing itself."""
+    """Shows the talk and forwards what the person does; decides nothing itself.
+
+    It is painted, and can be written in, before anything is opened; the talk, the face and the
+    check-in come with the session.
+
+    Args:
+        open_session: Opens everything; None where the app has to end instead.
+        face: Whether room is kept for a face.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, open_session: Callable[[], Awaitable[Session | None]], *, face: bool = True
+    ) -> None:
         super().__init__()
-        self.session = session
+        self.set_class(not face, "-faceless")
+        self._open_session = open_session
+        self._session: Session | None = None
+        self._sent_early = False
         self._editing: int | None = None
         self._next_step: Callable[[], Awaitable[None]] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static("", id="headline", markup=False)
         with Horizontal(id="stage"):
-            yield AvatarPane(id="avatar")
+            yield Container(id="avatar")
             with Vertical(id="talk"):
                 yield MessageKeys(id="transcript")
                 yield Static("", id="notice", markup=False)
-                yield CheckInPanel(self.session.asker.item, id="check-in")
                 yield Composer(id="composer")
         yield StatusLine(id="status")
 
     def on_mount(self) -> None:
         self.transcript = self.query_one("#transcript", MessageKeys)
         self.composer = self.query_one("#composer", Composer)
-        self.face = self.query_one("#avatar", AvatarPane)
-        self.panel = self.query_one("#check-in", CheckInPanel)
         self.status = self.query_one("#status", StatusLine)
-        self.view = TurnView(self.session, self.transcript, self.status)
-        self.face_listener = FaceListener(self.face)
         self.say("")
         self.composer.focus()
-        self.set_interval(1.0, self.view.tick)
-        self._open_first()
+        self.call_after_refresh(self._open)
 
     @work(group="journal")
-    async def _open_first(self) -> None:
+    async def _open(self) -> None:
+        """The first paint is done: bring in the rest."""
+        session = await self._open_session()
+        if session is None:
+            return
+        from llmcompanion.tui.turn_view import TurnView
+        from llmcompanion.tui.widgets.avatar import AvatarPane, FaceListener
+        from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
+
+        self.face = AvatarPane(id="face")
+        self.face_listener = FaceListener(self.face)
+        self.panel = CheckInPanel(session.asker.item, id="check-in")
+        self.view = TurnView(session, self.transcript, self.status)
+        await self.query_one("#avatar").mount(self.face)
+        await self.query_one("#talk").mount(self.panel, before=self.composer)
+        self._session = session
+        self.set_interval(1.0, self.view.tick)
         try:
-            await self.session.open()
+            await session.open()
         except UserError as error:
             self.say(error.sentence)
             return
         self.show_talk()
+        if self._sent_early:
+            self.composer.action_send()
+
+    @property
+    def session(self) -> Session:
+        """What is open."""
+        if self._session is None:
+            raise RuntimeError("the session is not open yet")
+        return self._session
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action can be carried out; before the session is open, few can."""
+        return self._session is not None or action in BEFORE_OPENING
 
     # What is shown
 
     @property
     def talk(self) -> Talk | None:
-        return self.session.talk
+        return self._session.talk if self._session is not None else None
 
     def show_talk(self, message_id: int | None = None) -> None:
         """Show the session's talk, at its end or at a message."""
@@ -145,6 +179,7 @@ class ChatScreen(Screen[None]):
         event.stop()
         talk = self.talk
         if talk is None:
+            self._sent_early = True
             return
         if talk.busy:
             self.say(STILL_ARRIVING)
@@ -156,7 +191,8 @@ class ChatScreen(Screen[None]):
         self._turn(talk.say(text) if edited is None else talk.edit(edited, text), text)
 
     def on_text_area_changed(self) -> None:
-        self.face.typing()
+        if self._session is not None:
+            self.face.typing()
 
     def on_composer_help_wanted(self, event: Composer.HelpWanted) -> None:
         event.stop()
@@ -331,6 +367,8 @@ class ChatScreen(Screen[None]):
         choices, broken = await self.session.persona_choices()
         if broken:
             self.say(" ".join(broken))
+        from llmcompanion.tui.screens.dialogs import ChoiceScreen
+
         chosen = await self.app.push_screen_wait(
             ChoiceScreen("Persona", choices, self.session.persona.id)
         )
@@ -343,6 +381,8 @@ class ChatScreen(Screen[None]):
 
     @work(group="choose", exclusive=True)
     async def action_model(self) -> None:
+        from llmcompanion.tui.screens.dialogs import ChoiceScreen
+
         chosen = await self.app.push_screen_wait(
             ChoiceScreen(
                 "Model",
@@ -356,6 +396,8 @@ class ChatScreen(Screen[None]):
 
     @work(group="journal")
     async def action_face(self) -> None:
+        import msgspec
+
         avatar = self.session.settings.avatar
         await self.session.change_settings(
             avatar=msgspec.structs.replace(avatar, shown=not avatar.shown)
@@ -363,11 +405,14 @@ class ChatScreen(Screen[None]):
         self.show_face()
 
     def action_switch_focus(self) -> None:
-        if not self.panel.is_open:
+        if self._session is None or not self.panel.is_open:
             (self.transcript if self.composer.has_focus else self.composer).focus()
 
     def leave_app(self) -> None:
         """The person wants to quit; the check-in may ask first."""
+        if self._session is None:
+            self.app.exit(0)
+            return
 
         async def leave() -> None:
             self.app.exit(0)
