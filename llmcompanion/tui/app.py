@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from llmcompanion.avatar.rendering.detection import TerminalGraphics
-    from llmcompanion.tui.screens.first_run import Answers
+    from llmcompanion.tui.screens.first_run import Answers, FirstRunScreen
     from llmcompanion.tui.session import Session
 
 log = logging.getLogger(__name__)
@@ -77,35 +77,16 @@ class CompanionApp(App[int]):
         self.theme = f"llmcompanion-{household.settings.theme}"
 
     def get_default_screen(self) -> Screen[Any]:
-        """The main screen, where there is nothing to be asked first."""
+        """The main screen, or the questions that come before it at the very first start."""
         if self.household.settings.set_up:
             return self._chat_screen()
-        return super().get_default_screen()
+        return self._first_questions()
 
     def _chat_screen(self) -> ChatScreen:
         face = self.household.settings.avatar.shown and self.options.avatar
         return ChatScreen(self.open_session, face=face)
 
-    def on_mount(self) -> None:
-        if not self.household.settings.set_up:
-            self._begin()
-
     # Opening and closing
-
-    @work(group="opening")
-    async def _begin(self) -> None:
-        from llmcompanion.config.settings import save_settings
-
-        household = self.household
-        try:
-            if not await self._ask_first():
-                self.exit(0)
-                return
-            self.push_screen(self._chat_screen())
-            file = household.folders.settings_file
-            await asyncio.to_thread(save_settings, file, household.settings)
-        except UserError as error:
-            self._give_up(error)
 
     async def open_session(self) -> Session | None:
         """Open the store and what is built on it; None when the app has to end instead.
@@ -126,16 +107,12 @@ class CompanionApp(App[int]):
         self.farewell = error.sentence
         self.exit(BAD_INPUT, return_code=BAD_INPUT)
 
-    async def _ask_first(self) -> bool:
-        """The first start's questions; False when the person left instead."""
-        import msgspec
-
+    def _first_questions(self) -> FirstRunScreen:
         from llmcompanion.tui.choice import Choice
         from llmcompanion.tui.screens.first_run import Answers, FirstRunScreen
 
-        household = self.household
-        settings = household.settings
-        personas = [Choice(p.id, p.name, p.description) for p in household.library.list()]
+        settings = self.household.settings
+        personas = [Choice(p.id, p.name, p.description) for p in self.household.library.list()]
         doctor = Choice("doctor", "DOCTOR", "built in; nothing leaves this machine")
         preset = Answers(
             name=settings.user_name,
@@ -143,21 +120,42 @@ class CompanionApp(App[int]):
             model=self.options.model or settings.model or doctor.id,
         )
         screen = FirstRunScreen(
-            name=settings.user_name, personas=personas, models=[doctor], answers=preset
+            name=settings.user_name,
+            personas=personas,
+            models=[doctor],
+            answers=preset,
+            done=self._begin,
         )
         wanted = preset.model if self.options.model else ""
         screen.call_after_refresh(self._look_for_models, screen, wanted)
-        answers: Answers | None = await self.push_screen_wait(screen)
+        return screen
+
+    def _begin(self, answers: Answers | None) -> None:
+        """The questions are answered: to the talk, over them, so that no key falls between."""
+        import msgspec
+
         if answers is None:
-            return False
-        household.settings = msgspec.structs.replace(
-            settings,
+            self.exit(0)
+            return
+        self.household.settings = msgspec.structs.replace(
+            self.household.settings,
             user_name=answers.name,
             persona=answers.persona,
             model=answers.model,
             set_up=True,
         )
-        return True
+        self.push_screen(self._chat_screen())
+        self._save_settings()
+
+    @work(group="settings")
+    async def _save_settings(self) -> None:
+        from llmcompanion.config.settings import save_settings
+
+        file = self.household.folders.settings_file
+        try:
+            await asyncio.to_thread(save_settings, file, self.household.settings)
+        except UserError as error:
+            self._give_up(error)
 
     @work(group="models")
     async def _look_for_models(self, screen: object, wanted: str) -> None:

@@ -14,7 +14,7 @@ from llmcompanion.plaintext import clean_line
 from llmcompanion.tui.screens.dialogs import choice_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
@@ -39,8 +39,12 @@ class Answers:
     model: str
 
 
-class FirstRunScreen(Screen[Answers | None]):
-    """Enter, Enter, Enter begins a conversation."""
+class FirstRunScreen(Screen[None]):
+    """Enter, Enter, Enter begins a conversation.
+
+    Args:
+        done: Takes the answers; None when the person leaves instead.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit"),
@@ -49,9 +53,17 @@ class FirstRunScreen(Screen[Answers | None]):
     ]
 
     def __init__(
-        self, *, name: str, personas: Sequence[Choice], models: Sequence[Choice], answers: Answers
+        self,
+        *,
+        name: str,
+        personas: Sequence[Choice],
+        models: Sequence[Choice],
+        answers: Answers,
+        done: Callable[[Answers | None], object],
     ) -> None:
         super().__init__()
+        self._done = done
+        self._is_done = False
         self._name = name
         self._personas = personas
         self._models = models
@@ -105,7 +117,10 @@ class FirstRunScreen(Screen[Answers | None]):
             self._begin()
 
     def _begin(self) -> None:
-        self.dismiss(
+        if self._is_done:  # one key too many
+            return
+        self._is_done = True
+        self._done(
             Answers(
                 name=clean_line(self.query_one("#name", Input).value),
                 persona=self._selected("persona", self._preset.persona),
@@ -142,4 +157,4 @@ class FirstRunScreen(Screen[Answers | None]):
         return focused if focused in QUESTIONS else QUESTIONS[0]
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self._done(None)
