@@ -8,6 +8,7 @@ from pathlib import Path
 from tools.art.build import build_character
 from tools.art.build_orb import build_orb
 from tools.art.cast import CHARACTERS
+from tools.art.figures import figures
 from tools.art.levels import LEVELS
 from tools.art.rig import Rig
 from tools.art.sheet import blind_sheet, write_sheets
@@ -38,7 +39,11 @@ def main() -> None:
     blind.add_argument("name", choices=sorted(CHARACTERS))
     blind.add_argument("--seed", type=int, default=1)
     blind.add_argument("-o", "--output", type=Path, required=True)
+    commands.add_parser("figures", help="print distances and brightness")
     options = parser.parse_args()
+    if options.command == "figures":
+        print("\n".join(figures()))
+        return
     if options.command == "sheets":
         write_sheets(options.folder)
         return

@@ -36,14 +36,15 @@ def orb_atlas(level: OrbLevel) -> Atlas:
 def build_orb(folder: Path) -> None:
     """Write the orb's folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    levels, parts = [], {}
+    levels, parts, images = [], {}, []
     for size, level in ORB_LEVELS.items():
         sheets, parts[str(size)] = pack_by_use(orb_atlas(level))
         names = [
             save_atlas(sheet, folder, f"{size}-{use}", lossy=True) for use, sheet in sheets.items()
         ]
         levels.append({"size": size, "atlas": names, "rise": level.rise})
-    remove_others(folder, [name for level in levels for name in level["atlas"]])
+        images += names
+    remove_others(folder, images)
     write_manifest(folder, TITLE, DESCRIPTION)
     write_rig(
         folder,

@@ -105,10 +105,11 @@ def _hearts(s: _Sticker, phase: int) -> None:
 
 def _flower(s: _Sticker, phase: int) -> None:
     k = 1.0 if s.fine else 1.15
-    for (x, y), size, petal, spin in (
+    spots = (
         (s.right(436, 104), 46.0, "#ffb3d1", 9.0),
         (s.left(66, 140), 31.0, "#ffd9ec", -9.0),
-    ):
+    )
+    for (x, y), size, petal, spin in spots:
         r = size * k
         with s.canvas.moved(turn((phase - 1.5) * spin, (x, y))):
             petals = [

@@ -20,6 +20,8 @@ def draw_hands(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None
     if not level.fine:
         if pose.hand == "chin":
             _fist(canvas, palette, level, who.face.chin[3])
+        elif pose.hand == "together":
+            _palms(canvas, palette, level, who.face.chin[3])
         return
     if pose.hand == "chin":
         _chin(canvas, palette, level, who.face.chin[3])
@@ -40,6 +42,22 @@ def _fist(canvas: Canvas, palette: Palette, level: Level, chin: float) -> None:
     canvas.stroke(finger, palette.line, 18 + level.line)
     canvas.fill(fist, palette.skin)
     canvas.stroke(finger, palette.skin, 18)
+
+
+def _palms(canvas: Canvas, palette: Palette, level: Level, chin: float) -> None:
+    """Two hands pressed together, at 40 pixels."""
+    y = chin - 414
+    half = (
+        Pen(256, 398 + y)
+        .quad(270, 394 + y, 276, 412 + y)
+        .quad(286, 434 + y, 300, 470 + y)
+        .line(256, 470 + y)
+        .shape()
+    )
+    for shape in (mirror(half), half):
+        canvas.stroke(shape, palette.line, level.line * 1.4, closed=True)
+    canvas.fill(mirror(half), palette.skin)
+    canvas.fill(half, palette.skin_shade)
 
 
 def _edge(palette: Palette, level: Level) -> str:

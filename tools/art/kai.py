@@ -154,6 +154,8 @@ def _glasses(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
     if level.detail < 1:
         return
     colour, width = who.palette.line, level.line * 0.95
+    if level.detail == 2:
+        canvas.fill(ellipse(322, 352, 3.0), who.palette.skin_line)  # a mole under one eye
     y = who.eyes.height
     for sign in (-1, 1):
         with canvas.moved(shift(CENTRE_X + sign * who.eyes.apart, y), scale(sign, 1)):

@@ -187,7 +187,20 @@ def draw_bow(
         canvas.stroke(knot, line, level.line * 0.9 / size, closed=True)
 
 
+def _hairpins(canvas: Canvas, who: Character, level: Level) -> None:
+    """Two crossed pins that hold the fringe back."""
+    for pin in (((352, 158), (392, 184)), ((390, 156), (356, 188))):
+        canvas.stroke(pin, who.palette.line, 8.5 + level.line * 1.6)
+        canvas.stroke(pin, who.palette.metal, 8.5)
+        if level.detail == 2:
+            (x0, y0), (x1, y1) = pin
+            glint = ((x0 + 3, y0), (x0 + (x1 - x0) * 0.45, y0 + (y1 - y0) * 0.45 - 2))
+            canvas.stroke(glint, "#ffffff", 1, 3, 1, opacity=0.9)
+
+
 def _ornaments(canvas: Canvas, who: Character, pose: Pose, level: Level) -> None:
+    if level.fine:
+        _hairpins(canvas, who, level)
     for x, angle in ((101, 64.0), (411, -64.0)):
         if level.fine:
             draw_bow(canvas, (x, 336), 0.74, pose.accent, who.palette.line, level, angle)

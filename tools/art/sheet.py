@@ -50,16 +50,20 @@ def _shown(picture: Image.Image, ground: str, side: int) -> Image.Image:
     return flat.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def expressions_sheet(name: str, size: int, ground: str, side: int) -> Image.Image:
-    """Draw all expressions of an avatar at a level, shown ``side`` px large."""
-    tiles = []
+def expressions_sheets(name: str, size: int, side: int) -> dict[str, Image.Image]:
+    """Draw all expressions of an avatar at a level, shown ``side`` px large, on both grounds."""
+    pictures = {}
     for expression in EXPRESSIONS:
         if name == "orb":
-            picture = orb_picture(expression, ORB_LEVELS[size], phase=1)
+            pictures[expression] = orb_picture(expression, ORB_LEVELS[size], phase=1)
         else:
-            picture = Rig(CHARACTERS[name]).picture(expression, LEVELS[size])
-        tiles.append((expression, _shown(picture, ground, side)))
-    return tile_sheet(tiles, ground)
+            pictures[expression] = Rig(CHARACTERS[name]).picture(expression, LEVELS[size])
+    return {
+        ground: tile_sheet(
+            ((label, _shown(picture, ground, side)) for label, picture in pictures.items()), ground
+        )
+        for ground in _GROUNDS
+    }
 
 
 def motion_sheet(name: str, size: int, side: int) -> Image.Image:
@@ -92,19 +96,18 @@ def write_sheets(folder: Path) -> None:
     """Write all contact sheets into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in CHARACTERS:
-        for ground in _GROUNDS:
-            for size, side in ((FULL.size, 256), (MEDIUM.size, 160), (SMALL.size, 160)):
-                sheet = expressions_sheet(name, size, ground, side)
-                _save(sheet, folder / f"{name}_{size}_{ground}.png")
+        for size, side in ((FULL.size, 224), (MEDIUM.size, 160), (SMALL.size, 160)):
+            _save_both(name, size, side, folder)
         _save(motion_sheet(name, MEDIUM.size, 160), folder / f"{name}_motion_80.png")
         _save(motion_sheet(name, SMALL.size, 120), folder / f"{name}_motion_40.png")
-    for ground in _GROUNDS:
-        _save(expressions_sheet("orb", 200, ground, 200), folder / f"orb_200_{ground}.png")
-        _save(expressions_sheet("orb", 40, ground, 160), folder / f"orb_40_{ground}.png")
+    for size, side in ((200, 200), (40, 160)):
+        _save_both("orb", size, side, folder)
+
+
+def _save_both(name: str, size: int, side: int, folder: Path) -> None:
+    for ground, sheet in expressions_sheets(name, size, side).items():
+        _save(sheet, folder / f"{name}_{size}_{ground}.png")
 
 
 def _save(sheet: Image.Image, path: Path) -> None:
-    """Save with a palette: drawings of flat colour lose nothing that can be seen."""
-    sheet.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        path, optimize=True
-    )
+    sheet.save(path, optimize=True)
