@@ -8,6 +8,7 @@ call it through ``asyncio.to_thread`` where an event loop is running.
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING, NoReturn, Protocol, Self, TypeVar
 
@@ -119,8 +120,8 @@ class Key:
 
 
 def variable(provider: str) -> str:
-    """The environment variable that holds a provider's key."""
-    return _VARIABLES.get(provider, f"{provider.upper().replace('-', '_')}_API_KEY")
+    """The environment variable that holds a provider's key, or the key for a server's address."""
+    return _VARIABLES.get(provider, f"{re.sub('[^A-Z0-9]+', '_', provider.upper())}_API_KEY")
 
 
 def clean_key(secret: str, *, where: str) -> str:

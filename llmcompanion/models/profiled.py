@@ -52,8 +52,8 @@ class Profiled:
             max_output_tokens=_lesser(info.max_output_tokens, profile.max_tokens),
             system_addition=profile.system_addition,
             settings=(*info.settings, *self._settings),
-            price_in=profile.price_in,
-            price_out=profile.price_out,
+            price_in=info.price_in if profile.price_in is None else profile.price_in,
+            price_out=info.price_out if profile.price_out is None else profile.price_out,
         )
 
     def stream(self, request: Request) -> AsyncIterator[Progress | Delta | Finish]:

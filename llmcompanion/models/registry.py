@@ -321,6 +321,40 @@ async def _list_claude(means: Means) -> list[ModelInfo]:
 DEFAULT_CLAUDE = "claude-haiku-5-5"
 """The quickest and cheapest of the current models."""
 
+# servers that speak OpenAI's protocol ----------------------------------------------------------
+
+
+def _served(provider: str, about: str) -> Provider:
+    from llmcompanion.models.openai_compatible import offering
+
+    return Provider(
+        name=provider,
+        about=about,
+        default_model="",
+        needs_key=True,
+        recognises=lambda name: offering.recognises(provider, name),
+        titled=offering.titled,
+        open=lambda means, model, profile: offering.opened(
+            provider,
+            model,
+            profile,
+            environ=means.environ,
+            keyring=means.keyring,
+            clock=means.clock,
+        ),
+        goes_to=lambda means, model, profile: offering.where_to(
+            provider, model, profile, means.environ
+        ),
+        list_models=lambda means: offering.listed(
+            provider, environ=means.environ, keyring=means.keyring, clock=means.clock
+        ),
+        case_matters=True,
+        is_ready=lambda means, profile: offering.is_ready(
+            provider, profile, environ=means.environ, keyring=means.keyring
+        ),
+    )
+
+
 # local models ---------------------------------------------------------------------------------
 
 
@@ -373,6 +407,8 @@ PROVIDERS: tuple[Provider, ...] = (
         goes_to=_claude_goes_to,
         list_models=_list_claude,
     ),
+    _served("openai", "A model behind OpenAI's protocol; what you write is sent to its server."),
+    _served("openrouter", "A model by way of OpenRouter; what you write is sent there and on."),
     Provider(
         name="llama",
         about="A model file on this machine; nothing leaves it.",

@@ -92,6 +92,7 @@ def test_a_keyring_that_hangs_holds_no_key():
         ("anthropic", "ANTHROPIC_API_KEY"),
         ("openai", "OPENAI_API_KEY"),
         ("my-server", "MY_SERVER_API_KEY"),
+        ("llm.example.org:8443", "LLM_EXAMPLE_ORG_8443_API_KEY"),
     ],
 )
 def test_each_provider_has_a_variable(provider: str, name: str):

@@ -9,12 +9,16 @@ from contextlib import AsyncExitStack, aclosing
 
 import pytest
 
+from llmcompanion.config.settings import ModelProfile
 from llmcompanion.models.doctor import Doctor
 from llmcompanion.models.port import ChatModel, Delta, Finish, Line, ModelInfo, Request, TokenCount
+from llmcompanion.models.profiled import Profiled
 from tests.fakes.anthropic_server import AnthropicServer
 from tests.fakes.clock import FakeClock
+from tests.fakes.openai_server import OpenAIServer
 from tests.models.claude.making import claude
 from tests.models.doctor.scripts import shipped
+from tests.models.openai_compatible.making import served
 
 ASK = Request(
     "You are kind. Open with [joy].",
@@ -31,7 +35,21 @@ async def make_claude(stack: AsyncExitStack) -> ChatModel:
     return claude(await stack.enter_async_context(AnthropicServer()))
 
 
-MAKERS: dict[str, Callable] = {"doctor": make_doctor, "claude": make_claude}
+async def make_served(stack: AsyncExitStack) -> ChatModel:
+    return served(await stack.enter_async_context(OpenAIServer()))
+
+
+async def make_profiled(stack: AsyncExitStack) -> ChatModel:
+    profile = ModelProfile(provider="openai", temperature=0.5, max_tokens=100)
+    return Profiled(await make_served(stack), "mine", profile)
+
+
+MAKERS: dict[str, Callable] = {
+    "doctor": make_doctor,
+    "claude": make_claude,
+    "served": make_served,
+    "profiled": make_profiled,
+}
 
 
 @pytest.fixture(params=MAKERS)

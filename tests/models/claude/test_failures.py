@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmcompanion.models.claude import Claude
-from llmcompanion.models.claude.failures import LONGEST_WAIT_S, retry_after_s
 from llmcompanion.models.port import (
     Busy,
     ContextFull,
@@ -27,6 +26,7 @@ from llmcompanion.models.port import (
     Refused,
     Unreachable,
 )
+from llmcompanion.models.retry_after import LONGEST_WAIT_S, retry_after_s
 from tests.fakes.anthropic_server import (
     AnthropicServer,
     Behaviour,
