@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -97,16 +97,20 @@ class FirstRunScreen(Screen[None]):
         self.set_focus(self.query_one("#name"))
 
     def prefer_model(self, name: str, models: Sequence[Choice]) -> None:
-        """What the machine offers is known now: show it, unless the person has chosen already."""
-        options = self.query_one("#model", OptionList)
-        before = self._selected("model", self._preset.model)
-        touched = before != self._preset.model
+        """What the machine offers is known now: show it, unless the person has chosen already.
+
+        May come before the questions are on the screen; they begin with it then.
+        """
         self._models = models
-        options.clear_options()
-        options.add_options(choice_options(models))
-        ids = [choice.id for choice in models]
-        wanted = before if touched else name
-        options.highlighted = ids.index(wanted) if wanted in ids else 0
+        for options in self.query("#model").results(OptionList):
+            before = self._selected("model", self._preset.model)
+            if before != self._preset.model:
+                name = before
+            options.clear_options()
+            options.add_options(choice_options(models))
+            ids = [choice.id for choice in models]
+            options.highlighted = ids.index(name) if name in ids else 0
+        self._preset = replace(self._preset, model=name)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click on an answer goes on as well."""
