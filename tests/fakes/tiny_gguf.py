@@ -98,8 +98,8 @@ def script_model(
         output[token, 2 + place] = 4
     output[script[0] if loop else end, 1 + len(script)] = 4
     writer = gguf.GGUFWriter(path, architecture)
-    _write_vocabulary(writer, tokens, [("a", "a")], phrases, number, template)
     _write_sizes(writer, shape, len(tokens), name)
+    _write_vocabulary(writer, tokens, [("a", "a")], phrases, number, template)
     if weights:
         _write_weights(writer, shape, embeddings, output, idle=True)
     return _written(writer, path)
@@ -111,8 +111,8 @@ def random_model(path: Path, *, shape: Shape | None = None, template: str | None
     merges = _learnt_merges(PROSE * 3, 120)
     tokens, number = _vocabulary(merges, [])
     writer = gguf.GGUFWriter(path, "llama")
-    _write_vocabulary(writer, tokens, merges, [], number, template)
     _write_sizes(writer, shape, len(tokens), "Tiny Random")
+    _write_vocabulary(writer, tokens, merges, [], number, template)
     _write_random_weights(writer, shape, len(tokens))
     return _written(writer, path)
 
@@ -134,6 +134,7 @@ def wide_model(path: Path, *, vocabulary: int, shape: Shape) -> Path:
     types += [kinds.NORMAL] * len(pieces)
     tokens += pieces
     writer = gguf.GGUFWriter(path, "llama")
+    _write_sizes(writer, shape, len(tokens), f"Wide {vocabulary}")
     writer.add_tokenizer_model("llama")
     writer.add_tokenizer_pre("default")
     writer.add_token_list(tokens)
@@ -144,7 +145,6 @@ def wide_model(path: Path, *, vocabulary: int, shape: Shape) -> Path:
     writer.add_unk_token_id(0)
     writer.add_add_bos_token(False)
     writer.add_chat_template(CHATML)
-    _write_sizes(writer, shape, len(tokens), f"Wide {vocabulary}")
     _write_random_weights(writer, shape, len(tokens))
     return _written(writer, path)
 

@@ -36,11 +36,13 @@ class Tally:
     """Filled in while a reply is made.
 
     Attributes:
-        tokens: The reply's.
+        tokens: The reply's, without the one that ends it.
+        whole: Whether `tokens` holds all of them.
         evaluated: Tokens of the prompt that had to be computed.
     """
 
     tokens: list[int]
+    whole: bool = True
     evaluated: int = 0
     end: End = "stop"
 

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import secrets
 import socket
+import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from llmcompanion.models.llama.engine import MIN_P, TOP_K, TOP_P, EngineError, Tally, Wish
 from llmcompanion.models.llama.grammar import tag_grammar
+from llmcompanion.models.llama.reasons import load_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,16 +61,15 @@ class XLlamaCpp:
         parameters.warmup = False
         parameters.ui = False
         parameters.cache_ram_mib = 0
-        parameters.verbosity = -1
+        parameters.verbosity = 1  # errors, which never quote what was said
         parameters.api_keys = [self._key]
+        said: list[str] = []
         try:
-            self._server = self._package.Server(parameters)
+            with _overheard(said):
+                self._server = self._package.Server(parameters)
         except (RuntimeError, ValueError, OSError) as error:
-            raise EngineError(
-                "file",
-                "the engine cannot load it; it is damaged, too large for the memory, or of a kind "
-                "that the engine does not know: try another model, or upgrade xllamacpp",
-            ) from error
+            trouble, what = load_failure(said, str(error))
+            raise EngineError(trouble, what) from error
         address = urlsplit(self._server.listening_address)
         self._host, self._port = address.hostname or "127.0.0.1", address.port or 0
         return int(self._asked("GET", "/slots")[0]["n_ctx"])
@@ -98,6 +100,7 @@ class XLlamaCpp:
         """See `llmcompanion.models.llama.engine.Engine.reply`."""
         connection = self._connected()
         self._connection = connection
+        finished = False
         try:
             if not cancelled():
                 connection.request(
@@ -105,13 +108,14 @@ class XLlamaCpp:
                 )
             if not cancelled():
                 yield from _events(connection.getresponse(), tally, cancelled)
+                finished = not cancelled()
         except (OSError, http.client.HTTPException, ValueError) as error:
             if not cancelled():
                 raise EngineError("engine", f"xllamacpp broke off ({error!s:.100})") from error
         finally:
             self._connection = None
             connection.close()
-            if tally.end != "stop" or cancelled():
+            if not finished:
                 self._come_to_rest()
         if cancelled():
             tally.end = "cancelled"
@@ -144,6 +148,24 @@ class XLlamaCpp:
 
     def _headers(self) -> dict[str, str]:
         return {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
+
+
+@contextmanager
+def _overheard(lines: list[str]) -> Iterator[None]:
+    """Take down what is written to this process's standard error meanwhile; it is passed on."""
+    outer = os.dup(2)
+    with tempfile.TemporaryFile() as notes:
+        os.dup2(notes.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(outer, 2)
+            os.close(outer)
+            notes.seek(0)
+            taken = notes.read()
+            with suppress(OSError):
+                os.write(2, taken)
+            lines += taken.decode("utf-8", "replace").splitlines()
 
 
 def _body(prompt: list[int], wish: Wish) -> dict[str, Any]:
@@ -187,6 +209,10 @@ def _events(
             timings = event.get("timings") or {}
             tally.evaluated = int(timings.get("prompt_n") or 0)
             tally.end = "length" if event.get("stop_type") == "limit" else "stop"
+            # tokens of characters that came in pieces are not all told
+            tally.whole = len(tally.tokens) == event.get("tokens_predicted")
+            if tally.end == "stop" and tally.whole and tally.tokens:
+                tally.tokens.pop()
         if event.get("content"):
             yield event["content"].encode()
         if event.get("stop"):

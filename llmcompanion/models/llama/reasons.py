@@ -20,7 +20,7 @@ _KNOWN: tuple[tuple[str, Trouble, str], ...] = (
      "the file is damaged or not complete; download it again"),
     (r"unknown pre-tokenizer type: '([\w.-]{1,40})'", "file",
      'the installed engine does not know its way of cutting words ("{0}"); upgrade the engine'),
-    (r"missing tensor '([\w./-]{1,60})'|wrong number of tensors|has wrong shape", "file",
+    (r"missing tensor|tensor '[^']{1,80}' not found|wrong number of tensors|wrong shape", "file",
      "its weights are not those of its kind of model; download it again"),
     (r"tokenizer|vocab", "file", "its vocabulary is damaged; download it again"),
     (r"key not found in model: ([\w.-]{1,60})", "file",

@@ -97,8 +97,8 @@ class ChatTemplate:
 
     def _written(self, roles: Sequence[str], *, system: bool) -> str:
         """The frame with a slot for each text: 0 for the instructions, n + 1 for line n."""
-        slots = [f"\ue000{place + 1}\ue001" for place in range(len(roles))]
-        first = "\ue0000\ue001"
+        slots = [_slot(place + 1) for place in range(len(roles))]
+        first = _slot(0)
         if system and self.folded:
             for place, role in enumerate(roles):
                 if role == "user":
@@ -141,6 +141,11 @@ class ChatTemplate:
         except ValueError:
             return False
         return True
+
+
+def _slot(number: int) -> str:
+    """Stands for a text; long enough that a template which shortens texts is found out."""
+    return f"\ue000{number:024d}\ue001"
 
 
 def _unthinking(end: str) -> str:

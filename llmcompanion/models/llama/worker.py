@@ -142,9 +142,8 @@ class Worker:
         text = self._stream(order, engine, prompt, wish, tally)
         if tally.end == "length" and (order.max_tokens is None or order.max_tokens > room):
             tally.end = "context"
-        self._past.remember(
-            Exchange(order.system, order.lines, tuple(prompt), text, tuple(tally.tokens))
-        )
+        tokens = tuple(tally.tokens) if tally.whole else ()
+        self._past.remember(Exchange(order.system, order.lines, tuple(prompt), text, tokens))
         self._cancelled.discard(order.id)
         self._tell(
             protocol.Done(order.id, tally.end, len(prompt), tally.evaluated, len(tally.tokens))
@@ -173,7 +172,7 @@ class Worker:
             send(stops.feed(decoder.decode(piece)))
             if stops.found:
                 pieces.close()  # type: ignore[attr-defined]
-                tally.end = "stop"
+                tally.end, tally.whole = "stop", False
                 break
         send(stops.feed(decoder.decode(b"", final=True)))
         send(stops.finish())
