@@ -70,6 +70,11 @@ class PtyProgram:
         """Type."""
         os.write(self._master, text.encode())
 
+    @property
+    def seen(self) -> str:
+        """The text that came since `forget`."""
+        return self._seen.decode(errors="replace")
+
     def forget(self) -> None:
         """Look only at what comes from now on."""
         self._seen = b""
@@ -121,6 +126,12 @@ class PtyProgram:
         """Seconds of processor time so far, all threads."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) * TICK_S
+
+    @property
+    def cpu_of_threads_s(self) -> float:
+        """The same, to the microsecond, without threads that have ended."""
+        tasks = Path(f"/proc/{self.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
     @property
     def memory_mb(self) -> float:

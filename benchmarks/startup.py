@@ -11,6 +11,7 @@ there, and until the face does. Then `python -X importtime` is asked what was im
 from __future__ import annotations
 
 import argparse
+import re
 import statistics
 import sys
 import tempfile
@@ -46,7 +47,6 @@ UNWANTED = (
     "pygments",
     "sounddevice",
     "tomlkit",
-    "tree_sitter",
 )
 MAIN_MARK = "╭"
 """The frame of the input: part of the first frame of the main screen."""
@@ -58,7 +58,11 @@ Row = dict[str, float]
 def empty(home: Path) -> Row:
     with PtyProgram([sys.executable, "-c", EMPTY], environ=surroundings(home)) as program:
         first = program.wait_for("emptyapp") - program.started
-        row = {"first paint s": first, "MB then": program.memory_mb, "CPU s then": program.cpu_s}
+        row = {
+            "first paint s": first,
+            "MB then": program.memory_mb,
+            "CPU s then": program.cpu_of_threads_s,
+        }
         program.rest(3)
         return row | {"MB after 3 s": program.memory_mb}
 
@@ -66,7 +70,11 @@ def empty(home: Path) -> Row:
 def main_screen(home: Path) -> Row:
     with PtyProgram(PROGRAM, environ=surroundings(home)) as program:
         first = program.wait_for(MAIN_MARK) - program.started
-        row = {"first paint s": first, "MB then": program.memory_mb, "CPU s then": program.cpu_s}
+        row = {
+            "first paint s": first,
+            "MB then": program.memory_mb,
+            "CPU s then": program.cpu_of_threads_s,
+        }
         row["talk s"] = program.wait_for(LAST_WORDS) - program.started
         row["face s"] = program.wait_for("▄") - program.started
         program.rest(3)
@@ -79,7 +87,11 @@ def first_run(home: Path) -> Row:
         PtyProgram(PROGRAM, environ=surroundings(Path(fresh))) as program,
     ):
         first = program.wait_for(FIRST_RUN_MARK) - program.started
-        row = {"first paint s": first, "MB then": program.memory_mb, "CPU s then": program.cpu_s}
+        row = {
+            "first paint s": first,
+            "MB then": program.memory_mb,
+            "CPU s then": program.cpu_of_threads_s,
+        }
         program.rest(3)
         return row | {"MB after 3 s": program.memory_mb}
 
@@ -87,19 +99,13 @@ def first_run(home: Path) -> Row:
 def imported(home: Path, mark: str) -> set[str]:
     """The modules imported before `mark` was painted.
 
-    Textual paints on the error stream, where -X importtime reports too: their order is the order
-    in which things happened.
+    -X importtime reports to the terminal that is painted on: what comes first happened first.
     """
-    with tempfile.NamedTemporaryFile("rb") as report:
-        program = " ".join([sys.executable, "-X", "importtime", *PROGRAM[1:]])
-        shell = ["/bin/sh", "-c", f"exec {program} 2>{report.name}"]
-        with PtyProgram(shell, environ=surroundings(home)) as running:
-            running.rest(3.0)
-        before, found, _ = Path(report.name).read_bytes().partition(mark.encode())
-    if not found:
-        raise RuntimeError(f"{mark!r} was not painted: {before[-500:]!r}")
-    lines = before.decode(errors="replace").splitlines()
-    return {line.rpartition("|")[2].strip() for line in lines if "import time:" in line}
+    command = [sys.executable, "-X", "importtime", *PROGRAM[1:]]
+    with PtyProgram(command, environ=surroundings(home)) as program:
+        program.wait_for(mark)
+        before = program.seen.partition(mark)[0]
+    return set(re.findall(r"import time: +\d+ \| +\d+ \| +([\w.]+)", before))
 
 
 def main() -> None:
@@ -123,19 +129,25 @@ def main() -> None:
         on_the_way = {"Main screen": imported(home, MAIN_MARK)}
         with tempfile.TemporaryDirectory() as fresh:
             on_the_way["First-run screen"] = imported(Path(fresh), FIRST_RUN_MARK)
-    base = statistics.median(row["first paint s"] for row in rows["empty Textual app"])
+    of_empty = {
+        column: statistics.median(row[column] for row in rows["empty Textual app"])
+        for column in ("first paint s", "CPU s then")
+    }
     columns = ["first paint s", "CPU s then", "talk s", "face s"]
     columns += ["MB then", "MB after 3 s", "MB at most"]
-    print("| |", " | ".join(columns), "| of the empty app |")
-    print("|---" * (len(columns) + 2) + "|")
+    print("| |", " | ".join(columns), "| paint, of empty | CPU, of empty |")
+    print("|---" * (len(columns) + 3) + "|")
     for name, measured in rows.items():
         cells = []
         for column in columns:
             values = [row[column] for row in measured if column in row]
             digits = 0 if column.startswith("MB") else 3
             cells.append(f"{statistics.median(values):.{digits}f}" if values else "")
-        first = statistics.median(row["first paint s"] for row in measured)
-        print(f"| {name} |", " | ".join(cells), f"| {first / base:.2f} |")
+        ratios = [
+            statistics.median(row[column] for row in measured) / base
+            for column, base in of_empty.items()
+        ]
+        print(f"| {name} |", " | ".join(cells), f"| {ratios[0]:.2f} | {ratios[1]:.2f} |")
     for name, modules in on_the_way.items():
         there = [word for word in UNWANTED if word in {m.partition(".")[0] for m in modules}]
         print(f"\n{name}: {len(modules)} modules before the first paint;", end=" ")

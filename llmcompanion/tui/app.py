@@ -74,7 +74,12 @@ class CompanionApp(App[int]):
         self._session_is_closed = False
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = f"llmcompanion-{household.settings.theme}"
+        if household.settings.theme == "dark":
+            # As Textual's own theme is; setting it would read all the styles a second time.
+            self.set_reactive(App.theme, DARK.name)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = LIGHT.name
 
     def get_default_screen(self) -> Screen[Any]:
         """The main screen, or the questions that come before it at the very first start."""
