@@ -123,6 +123,11 @@ class FramesSet:
                 found.append(error.sentence)
         return found
 
+    def picture_shape(self) -> tuple[int, int]:
+        """Width and height of the neutral animation as it is in its file."""
+        name = self._clips[drawable("neutral", self.expressions)].names[0]
+        return open_picture(self._pack.read(name), name).size
+
     def close(self) -> None:
         """Give the memory back."""
         self._reels.clear()

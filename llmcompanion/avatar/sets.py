@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from llmcompanion.avatar.frame import Frame
+    from llmcompanion.avatar.manifest import Framing
     from llmcompanion.avatar.pack import Pack
     from llmcompanion.avatar.rendering.symbols import SymbolSet
 
@@ -93,6 +94,35 @@ class AvatarSet(Protocol):
     def close(self) -> None:
         """Give the memory back. The set loads again what it needs, should it be used once more."""
         ...
+
+
+class Reframable(AvatarSet, Protocol):
+    """A set of whole pictures, of which any part can be shown."""
+
+    def reframe(self, framing: Framing | None) -> None:
+        """Show another part of the pictures; None looks for the head."""
+        ...
+
+    def framing_in_use(self) -> Framing:
+        """The part that is shown of the neutral picture."""
+        ...
+
+    def picture_shape(self) -> tuple[int, int]:
+        """Width and height of the neutral picture as it is in its file."""
+        ...
+
+
+def load_reframable(path: Path) -> Reframable:
+    """As `load_avatar`, for sets whose framing can be changed.
+
+    Raises:
+        UserError: It cannot be used, or is a rig: those are drawn for the place they have.
+    """
+    avatar = load_avatar(path)
+    if isinstance(avatar, SpriteSet | FramesSet):
+        return avatar
+    avatar.close()
+    raise UserError("this face is drawn for its place: there is nothing to choose")
 
 
 def load_avatar(path: Path) -> AvatarSet:

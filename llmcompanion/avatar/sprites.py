@@ -116,6 +116,10 @@ class SpriteSet:
                 found.append(error.sentence)
         return found
 
+    def picture_shape(self) -> tuple[int, int]:
+        """Width and height of the neutral picture as it is in its file."""
+        return self._sizes[self._files[drawable("neutral", self.expressions)][0]]
+
     def close(self) -> None:
         """Give the memory back."""
         self._cuts.clear()

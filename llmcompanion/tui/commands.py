@@ -88,6 +88,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("persona", "Persona", "Choose who is talking.", "f5", "F5"),
     Command("model", "Model", "Choose what is talking.", "f6", "F6"),
     Command("face", "Show or hide the face", "The avatar beside the talk.", "f4", "F4"),
+    Command(
+        "framing",
+        "Frame the face",
+        "For pictures of your own: move and zoom with the arrow keys, + and -.",
+        "f9",
+        "F9",
+    ),
     Command("theme", "Dark or light", "Switch between the two themes.", "ctrl+t", "Ctrl+T"),
     Command(
         "switch_focus",

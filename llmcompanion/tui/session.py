@@ -25,6 +25,7 @@ from llmcompanion.tui.shelf import Shelf
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from llmcompanion.avatar.sets import AvatarSet
     from llmcompanion.config.settings import Settings
@@ -284,15 +285,24 @@ class Session:
         name = self.persona.avatar
         if not name:
             return None
-        own = self.household.folders.avatars / name
-        bundled = resources.assets() / "avatars" / name
 
         def load() -> AvatarSet:
             from llmcompanion.avatar.sets import load_avatar
 
-            return load_avatar(own if own.exists() else bundled)
+            return load_avatar(self.avatar_path())
 
         return load
+
+    def avatar_path(self) -> Path:
+        """Where the persona's avatar is: a folder, a zip or a picture; one's own comes first.
+
+        Raises:
+            UserError: There is none of that name.
+        """
+        from llmcompanion.avatar.sets import find_avatar
+
+        folders = (self.household.folders.avatars, resources.assets() / "avatars")
+        return find_avatar(self.persona.avatar, folders)
 
     # The app asks
 

@@ -404,6 +404,18 @@ class ChatScreen(Screen[None]):
         )
         self.show_face()
 
+    @work(group="choose", exclusive=True)
+    async def action_framing(self) -> None:
+        from llmcompanion.tui.screens.framing import FramingScreen
+
+        try:
+            path = self.session.avatar_path()
+        except UserError as error:
+            self.say(error.sentence)
+            return
+        if await self.app.push_screen_wait(FramingScreen(path)):
+            self.show_face()
+
     def action_switch_focus(self) -> None:
         if self._session is None or not self.panel.is_open:
             (self.transcript if self.composer.has_focus else self.composer).focus()
