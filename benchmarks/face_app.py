@@ -9,6 +9,7 @@ import asyncio
 import json
 import random
 import resource
+import statistics
 import sys
 import time
 from pathlib import Path
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 WORDS = "I was thinking about what you said, and to be honest it made me smile a bit. "
 WORDS_EVERY_S = 0.1
+SWITCHES = 12
 
 
 class Meter:
@@ -219,9 +221,75 @@ def speak(
     SpeakApp(renderer, fps, warm_up, seconds, report).run()
 
 
+class SwitchApp(App):
+    """Changes the avatar again and again."""
+
+    CSS = SpeakApp.CSS
+
+    def __init__(self, renderer: str, fps: float, report: Path) -> None:
+        super().__init__()
+        self.renderer = renderer
+        self.fps = fps
+        self.report = report
+        self.pane = AvatarPane(classes="face", rng=random.Random(1))
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield self.pane
+            yield Static("talk " * 150)
+        yield Input()
+
+    def on_mount(self) -> None:
+        manner = AvatarSettings(renderer=self.renderer, frames_per_second=self.fps)
+        self.pane.use(manner, _graphics(self.renderer))
+        self.run_worker(self.switch(), exit_on_error=False)
+
+    def shows(self, name: str) -> bool:
+        """Whether a picture of this avatar stands in the pane."""
+        pane = self.pane
+        painter, frame = pane._easel.painter, pane._easel._wanted
+        loaded = pane._avatar is not None and pane._avatar.name == name
+        return loaded and painter is not None and frame is not None and painter.known(frame)
+
+    async def switch(self) -> None:
+        """Mira, Kai, the orb, and round again; the time until another picture stands there."""
+        times, memory = [], []
+        for number in range(SWITCHES):
+            folder = resources.assets() / "avatars" / ("mira", "kai", "orb")[number % 3]
+            since = time.monotonic()
+            self.pane.set_avatar(lambda folder=folder: load_avatar(folder))
+            while not self.shows(folder.name):  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+            times.append(1000 * (time.monotonic() - since))
+            await asyncio.sleep(1.0)
+            memory.append(_memory_mb())
+        found = {
+            "first_ms": times[0],
+            "ms": statistics.median(times[1:]),
+            "first_mb": max(memory[:3]),
+            "last_mb": memory[-1],
+        }
+        part = self.report.with_suffix(".part")
+        part.write_text(json.dumps(found))
+        part.rename(self.report)
+
+
+def _memory_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def switch(
+    renderer: str, fps: float, warm_up: float, seconds: float, home: Path, report: Path
+) -> None:
+    """A pane alone."""
+    del home, warm_up, seconds
+    SwitchApp(renderer, fps, report).run()
+
+
 def main() -> None:
     name, renderer, fps, warm_up, seconds, home, report = sys.argv[1:8]
-    programs: dict[str, Callable[..., None]] = {"rest": rest, "speak": speak}
+    programs: dict[str, Callable[..., None]] = {"rest": rest, "speak": speak, "switch": switch}
     times = float(fps), float(warm_up), float(seconds)
     programs[name](renderer, *times, Path(home), Path(report))
 

@@ -2,13 +2,14 @@
 
     python -m benchmarks.face_cost [--rounds 3] [--warm-up 10] [--seconds 8] [--stock]
 
-Two tables:
+Three tables:
 
 - *at rest*: llmcompanion itself, started on an empty conversation, with the face and without.
   The figure is the share of one core above the same app without a face.
 - *speaking*: a pane of 40x20 cells beside a still text; words arrive all the time, and only mouth
   and lids move. The stock image widgets of textual-image are given the same frames
   at the same moments (`--stock`; needs `pip install textual-image`, which nothing else here does).
+- *another avatar*: how long a change of persona takes, and whether memory comes back.
 
 Variants take turns, round by round; figures are medians of the rounds. CPU is user and system
 time of the program (getrusage); bytes are all that it writes. The terminal of this benchmark
@@ -66,6 +67,7 @@ SPEAKING = (
     Variant("kitty, 30 fps", "speak", "kitty", 30),
     Variant("sixel, 10 fps", "speak", "sixel", 10),
 )
+SWITCHING = (Variant("cells", "switch", "blocks", 12), Variant("kitty", "switch", "kitty", 12))
 STOCK = (
     Variant("stock half blocks, 12 fps", "speak", "stock-half", 12),
     Variant("stock half blocks, 30 fps", "speak", "stock-half", 30),
@@ -109,7 +111,7 @@ def measure(
 
 def table(title: str, results: dict[str, dict]) -> None:
     base = results["no face"]["cpu"]
-    print(f"\n{title}")
+    print(f"\n{title}", flush=True)
     print(f"{'':28}{'% of a core':>12}{'above':>8}{'frames/s':>10}{'B/frame':>10}{'kB/s':>8}")
     for name, one in results.items():
         above = "" if name == "no face" else f"{100 * (one['cpu'] - base):+.2f}"
@@ -137,6 +139,16 @@ def ratios(results: dict[str, dict]) -> None:
             print(f"{ours:16}CPU a frame 1/{1 / cpu:.1f}, bytes a frame 1/{1 / wire:.0f}")
 
 
+def switching(results: dict[str, dict]) -> None:
+    print("\nanother avatar: time until it stands there, memory over 12 changes")
+    print(f"{'':28}{'first, ms':>12}{'ms':>8}{'MB after 3':>12}{'MB at last':>12}")
+    for name, one in results.items():
+        print(
+            f"{name:28}{one['first_ms']:12.0f}{one['ms']:8.0f}"
+            f"{one['first_mb']:12.1f}{one['last_mb']:12.1f}"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
@@ -153,6 +165,7 @@ def main() -> None:
     table(f"speaking without a pause, only mouth and lids move, {FACE} cells", results)
     if arguments.stock:
         ratios(results)
+    switching(measure(SWITCHING, min(arguments.rounds, 2), 0, 30))
 
 
 if __name__ == "__main__":

@@ -220,13 +220,15 @@ class AvatarPane(Widget):
 
     @work(group="avatar", exclusive=True)
     async def _bring(self, load: Callable[[], AvatarSet] | None) -> None:
+        if not self.is_mounted:
+            return
         self._trouble = ""
         avatar: AvatarSet | None = None
         effects: Effects = no_effects
         if load is not None:
             try:
-                avatar = await asyncio.to_thread(load)
-                effects = await asyncio.to_thread(effects_of, avatar)
+                avatar = await self._easel.in_thread(load)
+                effects = await self._easel.in_thread(effects_of, avatar)
             except Exception as error:  # noqa: BLE001 - whatever a set does, the app lives
                 self._trouble = sentence_of(error)
         if load is not self._load or not self.is_mounted:

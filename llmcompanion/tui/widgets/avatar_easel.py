@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from llmcompanion.avatar.frame import EYES, MOUTHS, Eyes, Frame
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
     from llmcompanion.tui.widgets.avatar_canvas import Painter
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 AHEAD_EVERY_S = 0.12
 """Pause between two frames that are painted before anybody wants them."""
 
@@ -21,7 +26,7 @@ AHEAD_EVERY_S = 0.12
 class Easel:
     """Paints what is wanted; with nothing to do, what will probably be wanted next.
 
-    Belongs to the event loop; only a painter's `paint` runs in a thread.
+    Belongs to the event loop; only a painter's `paint` runs in a thread, which is its own.
 
     Args:
         painted: Called with the frame that is wanted, when it is ready.
@@ -37,8 +42,18 @@ class Easel:
         self._wanted: Frame | None = None
         self._ahead: Iterator[Frame] = iter(())
         self._news = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="face")
         self._closed = False
         self._at_work = False
+
+    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something in the one thread of the face.
+
+        One, because a set may be used from one thread at a time, and because the memory of what
+        was unpacked there comes back: with a pool of threads, each keeps a share of its own.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, partial(work, *args, **kwargs))
 
     def set_up(self, painter: Painter) -> None:
         """Paint with another painter; what the last one kept is dropped."""
@@ -60,6 +75,7 @@ class Easel:
         self.clear()
         self._closed = True
         self._news.set()
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _drop(self) -> None:
         before, self.painter = self.painter, None
@@ -110,7 +126,7 @@ class Easel:
     async def _paint(self, painter: Painter, frame: Frame) -> None:
         self._at_work = True
         try:
-            await asyncio.to_thread(painter.paint, frame)
+            await self.in_thread(painter.paint, frame)
         except Exception as error:  # noqa: BLE001 - whatever a set does, the app lives
             if painter is self.painter:
                 self.clear()
