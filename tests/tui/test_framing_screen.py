@@ -8,6 +8,7 @@ from PIL import Image
 
 from llmcompanion.avatar.reframing import read_framing
 from llmcompanion.tui.screens.framing import FramingScreen
+from tests.avatar.avatar_packs import write_rig
 from tests.fakes.scripted_model import ScriptedModel, end
 from tests.tui.house import app_with, on_screen, opened, until
 
@@ -61,6 +62,7 @@ async def test_escape_keeps_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_face_that_is_drawn_for_its_place_says_so(tmp_path: Path) -> None:
+    write_rig(tmp_path / "data" / "avatars" / "mira")
     app = app_with(tmp_path, ScriptedModel(["Fine.", end()]))
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
