@@ -19,17 +19,22 @@ class Clock(Protocol):
         """Seconds that never go back."""
         ...
 
-    async def sleep(self, seconds: float) -> None: ...
+    async def sleep(self, seconds: float) -> None:
+        """Let others run for so long."""
+        ...
 
 
 class SystemClock:
     """The machine's own time."""
 
     def now(self) -> datetime:
+        """As the system has it."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
+        """Seconds since some moment in the past."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
+        """On the running event loop."""
         await asyncio.sleep(seconds)
