@@ -6,18 +6,31 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from llmcompanion.config.settings import ModelProfile
 from llmcompanion.models.doctor import Doctor
-from llmcompanion.models.port import ChatModel, Delta, Finish, Line, ModelInfo, Request, TokenCount
+from llmcompanion.models.port import (
+    ChatModel,
+    Delta,
+    Finish,
+    Line,
+    ModelInfo,
+    Progress,
+    Request,
+    TokenCount,
+)
 from llmcompanion.models.profiled import Profiled
 from tests.fakes.anthropic_server import AnthropicServer
 from tests.fakes.clock import FakeClock
 from tests.fakes.openai_server import OpenAIServer
+from tests.fakes.tiny_gguf import script_model
 from tests.models.claude.making import claude
 from tests.models.doctor.scripts import shipped
+from tests.models.llama.making import llama
 from tests.models.openai_compatible.making import served
 
 ASK = Request(
@@ -44,11 +57,22 @@ async def make_profiled(stack: AsyncExitStack) -> ChatModel:
     return Profiled(await make_served(stack), "mine", profile)
 
 
+async def make_llama(stack: AsyncExitStack, engine: str = "llama-cpp-python") -> ChatModel:
+    folder = stack.enter_context(TemporaryDirectory())
+    return llama(script_model(Path(folder) / "tiny.gguf"), engine)
+
+
+async def make_prebuilt(stack: AsyncExitStack) -> ChatModel:
+    return await make_llama(stack, "xllamacpp")
+
+
 MAKERS: dict[str, Callable] = {
     "doctor": make_doctor,
     "claude": make_claude,
     "served": make_served,
     "profiled": make_profiled,
+    "llama": make_llama,
+    "llama, prebuilt": make_prebuilt,
 }
 
 
@@ -70,6 +94,8 @@ async def test_it_is_a_chat_model(model: ChatModel):
 
 async def test_a_reply_is_words_and_exactly_one_end(model: ChatModel):
     parts = [part async for part in model.stream(ASK)]
+    while isinstance(parts[0], Progress):
+        parts.pop(0)
     assert len(parts) > 2
     assert all(isinstance(part, Delta) and part.text for part in parts[:-1])
     assert isinstance(parts[-1], Finish)
@@ -83,7 +109,9 @@ async def test_nothing_happens_before_the_first_step(model: ChatModel):
 
 async def test_a_stream_can_be_closed_early_and_the_next_one_is_whole(model: ChatModel):
     async with aclosing(model.stream(ASK)) as stream:  # type: ignore[type-var]
-        assert isinstance(await anext(stream), Delta)
+        while isinstance(part := await anext(stream), Progress):
+            pass
+        assert isinstance(part, Delta)
     parts = [part async for part in model.stream(ASK)]
     assert isinstance(parts[-1], Finish)
 
