@@ -95,11 +95,11 @@ async def test_words_are_on_disk_within_a_quarter_of_a_second(store: Store) -> N
     talk, ears = await begin(store, ScriptedModel(["Half a sentence and", gate, end()]), clock)
     turn = asyncio.create_task(talk.say("Go on"))
     async with asyncio.timeout(5):
-        while not ears.words:
+        while not ears.words:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     await clock.advance(0.25)
     async with asyncio.timeout(5):
-        while not (await store.conversations.path(talk.conversation.id))[-1].text:
+        while not (await store.conversations.path(talk.conversation.id))[-1].text:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     kept = (await store.conversations.path(talk.conversation.id))[-1]
     assert (kept.text, kept.status) == ("Half a sentence and", "streaming")
@@ -112,7 +112,7 @@ async def test_stopping_keeps_what_came_and_stops_the_model(store: Store) -> Non
     talk, ears = await begin(store, model)
     turn = asyncio.create_task(talk.say("Go on"))
     async with asyncio.timeout(5):
-        while not ears.words:
+        while not ears.words:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     assert talk.busy
     talk.stop()
@@ -127,7 +127,7 @@ async def test_closing_in_mid_reply_marks_it_interrupted(store: Store) -> None:
     talk, ears = await begin(store, ScriptedModel(["Well", asyncio.Event()]))
     turn = asyncio.create_task(talk.say("Go on"))
     async with asyncio.timeout(5):
-        while not ears.words:
+        while not ears.words:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     await talk.close()
     with pytest.raises(asyncio.CancelledError):
