@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,8 +123,8 @@ class Sheet:
         )  # fmt: skip
 
 
-def read_rig(pack: Pack) -> RigData:
-    """The pack's rig, checked against itself and against its atlases.
+def read_rig(pack: Pack) -> tuple[RigData, dict[int, tuple[Sheet, ...]]]:
+    """The pack's rig, checked against itself and against its atlases; these by level.
 
     Raises:
         UserError: It is not as it should be; says what.
@@ -137,7 +138,8 @@ def read_rig(pack: Pack) -> RigData:
         ) from None
     if data.format != FORMAT:
         raise UserError(f"format must be {FORMAT}", where=where, mend="update llmcompanion")
-    if "neutral" not in data.expressions or not data.levels or not data.layers:
+    complete = data.levels and data.layers and all(level.atlases for level in data.levels)
+    if "neutral" not in data.expressions or not complete:
         raise UserError("a rig needs levels, layers and a neutral expression", where=where)
     unknown = [name for name in data.expressions if name not in EXPRESSIONS]
     if unknown:
@@ -145,12 +147,11 @@ def read_rig(pack: Pack) -> RigData:
     for layer in data.layers:
         if not KEYS.issuperset(layer.keys):
             raise UserError(f"layer {layer.name} has a key that no frame has", where=where)
-    for level in data.levels:
-        _check_level(pack, data, level, where)
-    return data
+    return data, {level.size: _checked(pack, data, level, where) for level in data.levels}
 
 
-def _check_level(pack: Pack, data: RigData, level: Level, where: str) -> None:
+def _checked(pack: Pack, data: RigData, level: Level, where: str) -> tuple[Sheet, ...]:
+    """The atlases of a level, all parts of which lie on one of them."""
     parts = data.parts.get(str(level.size))
     if parts is None:
         raise UserError(f"there are no parts for level {level.size}", where=where)
@@ -161,12 +162,20 @@ def _check_level(pack: Pack, data: RigData, level: Level, where: str) -> None:
         for key, box in parts[layer.name].items():
             if box is None:
                 continue
-            inside = any(sheet.holds(box) for sheet in sheets)
-            if not inside or max(abs(box[4]), abs(box[5])) > 4 * level.size:
+            if (
+                not _sheet_of(box[1], sheets).holds(box)
+                or max(abs(box[4]), abs(box[5])) > 4 * level.size
+            ):
                 raise UserError(
                     f"part {layer.name} {clean_line(key)[:60]} of level {level.size} lies outside",
                     where=where,
                 )
+    return sheets
+
+
+def _sheet_of(y: int, sheets: tuple[Sheet, ...]) -> Sheet:
+    """The atlas that a row of the whole falls on."""
+    return sheets[max(0, bisect_right(sheets, y, key=lambda sheet: sheet.top) - 1)]
 
 
 def _sheets(pack: Pack, level: Level) -> tuple[Sheet, ...]:
@@ -188,7 +197,7 @@ class RigSet:
 
     def __init__(self, pack: Pack, manifest: Manifest) -> None:
         self._pack = pack
-        self.data = read_rig(pack)
+        self.data, self._sheets = read_rig(pack)
         self.name = pack.name
         self.title = manifest.title or pack.name
         self.has_manifest = MANIFEST in pack.names
@@ -197,7 +206,6 @@ class RigSet:
         self.phases = self.data.phases
         self._accents = {**self.data.accents, **manifest.accents}
         self._levels = sorted(self.data.levels, key=lambda level: level.size)
-        self._sheets = {level.size: _sheets(pack, level) for level in self._levels}
         self._atlases: dict[str, Image.Image] = {}
         self._pictures = PictureCache()
         self._found: dict[tuple[int, str, str], Box | None] = {}
@@ -280,8 +288,7 @@ class RigSet:
     def _cut(self, level: Level, box: tuple[int, int, int, int]) -> Image.Image:
         """A part out of its atlas."""
         x, y, width, height = box
-        sheets = self._sheets[level.size]
-        sheet = next(each for each in reversed(sheets) if each.top <= y)
+        sheet = _sheet_of(y, self._sheets[level.size])
         y -= sheet.top
         return self._atlas(sheet.name).crop((x, y, x + width, y + height))
 
