@@ -309,6 +309,20 @@ async def test_another_theme_is_another_ground():
         assert sum(dark) < 200 < 600 < sum(light)
 
 
+async def test_on_a_ground_of_the_terminals_own_it_paints_none():
+    app = FaceApp()
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.theme = "ansi-dark"
+        await pilot.pause()
+        await until(lambda: app.pane._easel.painter and app.pane._easel.painter.canvas.see_through)
+        await settle(app)
+        row = app.pane._rows[3]
+        assert row._baked.startswith("\x1b[49m ")
+        assert "48;2;0;0;0" not in row._baked
+        app.pane.set_away(True)
+        await pilot.pause()
+
+
 async def test_without_colours_it_is_drawn_in_letters(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     app = FaceApp()

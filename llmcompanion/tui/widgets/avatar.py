@@ -260,13 +260,20 @@ class AvatarPane(Widget):
             self._set_rows(self._without_picture())
             return
         ground = self.background_colors[1]
+        see_through = ground.ansi is not None
+        background = ground.rgb
+        if see_through:
+            background = (0, 0, 0) if self.app.current_theme.dark else (255, 255, 255)
+        elif self.app.no_color:
+            background = ground.monochrome.rgb
         x, y, _, _ = self.region
         canvas = Canvas(
             width=width,
             place=self._place,
-            background=ground.monochrome.rgb if self.app.no_color else ground.rgb,
+            background=background,
             graphics=graphics,
             coloured=not self.app.no_color,
+            see_through=see_through,
             origin=(x + self._place.left, y + self._place.top)
             if graphics.renderer == "sixel"
             else (0, 0),

@@ -32,6 +32,8 @@ class Canvas:
         background: The pane's colour.
         graphics: What the terminal draws, and the way that is used.
         coloured: False for a picture without colours.
+        see_through: Whether the ground is the terminal's own, whatever that is; `background` is
+            then a guess that edges are blended with.
         origin: Column and row of the picture's corner on the screen; only where that matters.
     """
 
@@ -40,6 +42,7 @@ class Canvas:
     background: RGB
     graphics: TerminalGraphics
     coloured: bool = True
+    see_through: bool = False
     origin: tuple[int, int] = (0, 0)
 
     @property

@@ -5,6 +5,7 @@ Imports no image library itself: that happens in the thread which paints.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from contextlib import suppress
 from hashlib import blake2b
@@ -149,6 +150,10 @@ class CellPainter:
         right = canvas.width - place.left - place.columns
         whole = (blank,) * place.left + tuple(cells) + (blank,) * right
         baked = bake(whole, canvas.graphics.depth)
+        if canvas.see_through:
+            # "\x1b[48;2;0;0;0m \x1b[0m": the parameters of the ground alone
+            ground = bake((blank,), canvas.graphics.depth)[2:].partition("m")[0]
+            baked = re.sub(rf"(?<=[\[;]){ground}(?=[;m])", "49", baked)
         strip = self._texts.get(baked)
         if strip is None:
             strip = self._texts[baked] = PictureStrip(baked, canvas.width)
