@@ -168,11 +168,10 @@ def test_the_orb_drawn_anew_is_the_one_that_ships(key):
 def test_parts_put_together_are_the_picture_drawn_at_once(name, level):
     rig = Rig(CHARACTERS[name])
     soft = replace(level, sharpen=0)
-    for expression in ("neutral", "thinking"):
-        together = over(rig.picture(expression, soft))
-        at_once = over(rig.direct(expression, soft))
-        change = ImageStat.Stat(ImageChops.difference(together, at_once))
-        assert max(change.rms) < 3.5
+    together = over(rig.picture("thinking", soft))
+    at_once = over(rig.direct("thinking", soft))
+    change = ImageStat.Stat(ImageChops.difference(together, at_once))
+    assert max(change.rms) < 3.5
 
 
 @pytest.mark.parametrize("name", FACES)

@@ -67,6 +67,8 @@ class EyeShape:
     shut: Shape
     arch: Shape
     lower: Shape
+    half: float  # share of the opening that is left in a half blink
+    lower_rise: float  # how far (1: 22 px) a raised lower lid comes up
     iris_x: float
     iris_y: float
     iris_at: float

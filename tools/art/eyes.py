@@ -114,7 +114,8 @@ class _Eye:
             upper = between(upper, flat, pose.flat)
         rise = (6, 22, 22, 4)
         open_lower = tuple(
-            (x, y - pose.lower * r) for (x, y), r in zip(shape.lower, rise, strict=True)
+            (x, y - pose.lower * r * shape.lower_rise)
+            for (x, y), r in zip(shape.lower, rise, strict=True)
         )
         lower = between(tuple((x, y + 1) for x, y in shut), open_lower, min(1.0, max(0.0, o * 1.3)))
         return bezier(upper), bezier(lower)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tools.art.pose import Pose
 
 _STEPS = 26
-_SWING = 1.0
 
 
 def draw_back_hair(canvas: Canvas, who: Character, level: Level, sway: int) -> None:
@@ -122,7 +121,7 @@ def _tip_gradient(who: Character, top: float, bottom: float) -> Linear:
 
 
 def _edges(lock: Lock, sway: int) -> tuple[Shape, Shape]:
-    swing = sway * lock.sway * _SWING
+    swing = sway * lock.sway
     tip = (lock.tip[0] + swing, lock.tip[1])
     return _edge(lock.root_a, lock.pull_a, tip, swing), _edge(lock.root_b, lock.pull_b, tip, swing)
 

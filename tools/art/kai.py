@@ -63,6 +63,8 @@ _EYES = EyeShape(
     shut=((-36, 12), (-20, 34), (18, 34), (43, 2)),
     arch=((-38, 18), (-24, -16), (22, -20), (42, 14)),
     lower=((-30, 24), (-14, 38), (20, 35), (40, 6)),
+    half=0.8,
+    lower_rise=0.62,
     iris_x=24,
     iris_y=32,
     iris_at=-4,
@@ -199,7 +201,7 @@ _OWN: dict[str, Pose] = {
         EXPRESSIONS["curiosity"], mouth=Mouth("smirk", width=0.8, curve=0.5), brow_skew=-0.8
     ),
     "sadness": replace(EXPRESSIONS["sadness"], left=0.9, right=0.9, lid_tilt=-1.1),
-    "disappointment": replace(EXPRESSIONS["disappointment"], left=0.74, right=0.74, lid_tilt=-1.3),
+    "disappointment": replace(EXPRESSIONS["disappointment"], left=0.92, right=0.92),
     "embarrassment": replace(EXPRESSIONS["embarrassment"], left=0.84, right=0.84, lid_tilt=-0.7),
     "annoyance": replace(EXPRESSIONS["annoyance"], gaze_y=-0.9, gaze_x=0.5, left=0.62, right=0.62),
     "pride": replace(

@@ -83,8 +83,8 @@ SPEECH: tuple[Speech, ...] = ("closed", "small", "mid", "wide", "round")
 GAZES: tuple[Gaze, ...] = ("ahead", "left", "right", "up", "down")
 
 
-def blinking(pose: Pose, eyes: Eyes) -> Pose:
-    """Close the eyes of a pose.
+def blinking(pose: Pose, eyes: Eyes, half: float = 0.7) -> Pose:
+    """Close the eyes of a pose; ``half`` is the share of the opening that a half blink leaves.
 
     Half shut, both lids share the way, so that a held half blink looks soft and not scornful.
     """
@@ -94,8 +94,8 @@ def blinking(pose: Pose, eyes: Eyes) -> Pose:
         return replace(pose, left=0.0, right=0.0, flat=0.0, arch=max(pose.arch, pose.blink_arch))
     return replace(
         pose,
-        left=min(pose.left * 0.7, 0.7),
-        right=min(pose.right * 0.7, 0.7),
+        left=min(pose.left, 1.0) * half,
+        right=min(pose.right, 1.0) * half,
         lower=max(pose.lower, 0.4 + 0.6 * pose.blink_arch),
         lid_tilt=pose.lid_tilt * 0.7,
         flat=pose.flat * 0.3,

@@ -238,7 +238,7 @@ _Paint = Callable[[Canvas, Character, Pose, Level, _Frame], None]
 
 def _eyes(c: Canvas, who: Character, pose: Pose, level: Level, frame: _Frame) -> None:
     looked = looking(pose, cast(Gaze, frame["gaze"]))
-    blinked = blinking(looked, cast(Eyes, frame["eyes"]))
+    blinked = blinking(looked, cast(Eyes, frame["eyes"]), who.eyes.half)
     draw_eyes(c, who, blinked, level)
 
 
