@@ -560,3 +560,25 @@ async def test_effects_that_cannot_be_seen_do_not_wake_it():
         await settle(app)
         assert app.pane.animator._effects("joy") == Loop((0.17,) * 4, settles=True)
         assert app.pane.animator._effects("neutral") == Loop()
+
+
+async def test_when_nothing_is_to_do_the_next_blink_and_the_mouth_are_painted():
+    app = FaceApp()
+    async with app.run_test(size=(120, 30)):
+        await settle(app)
+        known = app.pane._easel.painter.known
+        await until(lambda: known(Frame(eyes="closed")) and known(Frame(mouth="wide")))
+
+
+async def test_nothing_is_painted_ahead_for_a_terminal_that_is_slow(monkeypatch):
+    monkeypatch.setattr("llmcompanion.tui.widgets.avatar_easel.AHEAD_EVERY_S", 0.001)
+    app = FaceApp()
+    async with app.run_test(size=(120, 30)):
+        await settle(app)
+        app.pane._easel._busy = lambda: True
+        app.pane.feel("anger")
+        app.pane._easel.want(Frame("anger"))
+        await until(lambda: app.pane._easel.painter.known(Frame("anger")))
+        drawn = app.face.drawn
+        await asyncio.sleep(0.05)
+        assert app.face.drawn <= drawn + 1

@@ -99,7 +99,7 @@ class AvatarPane(Widget):
         self._terminal = TerminalGraphics("cells", BLOCKS, "true")
         self._load: Callable[[], AvatarSet] | None = None
         self._avatar: AvatarSet | None = None
-        self._easel = Easel(self._painted, self._failed)
+        self._easel = Easel(self._painted, self._failed, self._terminal_is_slow)
         self._trouble = ""
         self._is_away = False
         self._place: Place = NO_PLACE

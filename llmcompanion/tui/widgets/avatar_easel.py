@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -31,16 +32,21 @@ class Easel:
     Args:
         painted: Called with the frame that is wanted, when it is ready.
         failed: Called with what went wrong; everything has been put away then.
+        busy: Whether the terminal has enough to do: then nothing is painted ahead.
     """
 
     def __init__(
-        self, painted: Callable[[Frame], None], failed: Callable[[Exception], None]
+        self,
+        painted: Callable[[Frame], None],
+        failed: Callable[[Exception], None],
+        busy: Callable[[], bool],
     ) -> None:
         self.painter: Painter | None = None
         self._painted = painted
         self._failed = failed
+        self._busy = busy
         self._wanted: Frame | None = None
-        self._ahead: Iterator[Frame] = iter(())
+        self._ahead: deque[Frame] = deque()
         self._news = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="face")
         self._closed = False
@@ -59,14 +65,14 @@ class Easel:
         """Paint with another painter; what the last one kept is dropped."""
         self._drop()
         self.painter = painter
-        self._ahead = likely_after(self._wanted) if self._wanted is not None else iter(())
+        self._ahead = deque(likely_after(self._wanted) if self._wanted is not None else ())
         self._news.set()
 
     def clear(self) -> None:
         """Put everything away."""
         self._drop()
         self._wanted = None
-        self._ahead = iter(())
+        self._ahead.clear()
 
     def close(self) -> None:
         """Stop working for good."""
@@ -91,7 +97,7 @@ class Easel:
         if frame == self._wanted:
             return
         if self._wanted is None or frame.expression != self._wanted.expression:
-            self._ahead = likely_after(frame)
+            self._ahead = deque(likely_after(frame))
         self._wanted = frame
         self._news.set()
 
@@ -111,17 +117,17 @@ class Easel:
 
     async def _work_ahead(self, painter: Painter) -> None:
         """Paint one frame that is not wanted yet, unless one is wanted first."""
-        following = None
-        if painter.works_ahead:
-            following = next((f for f in self._ahead if not painter.known(f)), None)
-        if following is None:
+        while self._ahead and painter.known(self._ahead[0]):
+            self._ahead.popleft()
+        if not self._ahead or not painter.works_ahead:
             await self._news.wait()
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(AHEAD_EVERY_S):
                 await self._news.wait()
             return
-        await self._paint(painter, following)
+        if self._ahead and not self._busy():
+            await self._paint(painter, self._ahead.popleft())
 
     async def _paint(self, painter: Painter, frame: Frame) -> None:
         self._at_work = True
