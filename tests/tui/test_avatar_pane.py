@@ -1,6 +1,8 @@
 import asyncio
 import gc
 import random
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -582,3 +584,8 @@ async def test_nothing_is_painted_ahead_for_a_terminal_that_is_slow(monkeypatch)
         drawn = app.face.drawn
         await asyncio.sleep(0.05)
         assert app.face.drawn <= drawn + 1
+
+
+def test_the_pane_needs_no_image_library_to_be_imported():
+    code = "import sys, llmcompanion.tui.widgets.avatar; sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
