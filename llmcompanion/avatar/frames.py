@@ -15,7 +15,7 @@ from llmcompanion.avatar.manifest import ACCENTS, Framing, Manifest
 from llmcompanion.avatar.manifest import FILE_NAME as MANIFEST
 from llmcompanion.avatar.naming import folders_by_expression, in_order, sprites_by_expression
 from llmcompanion.avatar.nearness import drawable
-from llmcompanion.avatar.pictures import covered, open_picture, read_picture, unpack
+from llmcompanion.avatar.pictures import covered, open_picture, read_picture, seek, unpack
 from llmcompanion.avatar.sprites import unused
 from llmcompanion.avatar.timing import frame_durations
 from llmcompanion.errors import UserError
@@ -169,10 +169,7 @@ class FramesSet:
         # an APNG may hold a still picture of its own for readers that know no animation
         first = 1 if image.info.get("default_image") else 0
         for n in range(first, first + len(clip.durations)):
-            try:
-                image.seek(n)
-            except (EOFError, OSError, ValueError, SyntaxError):
-                raise UserError("this animation is cut off or damaged", where=name) from None
+            seek(image, n, name)
             yield unpack(image, name)
 
 

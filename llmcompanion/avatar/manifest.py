@@ -142,6 +142,10 @@ def _cleaned(manifest: Manifest, where: str) -> Manifest:
                 where=where,
                 mend="use one of the 28 labels, thinking or sleepy",
             )
+    for names in manifest.expressions.values():
+        for name in [names] if isinstance(names, str) else names:
+            if not name.isprintable():
+                raise UserError("a file's name has signs that cannot be shown", where=where)
     for name, colour in manifest.accents.items():
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
             raise UserError(f'the accent of {name} must look like "#ffd23f"', where=where)

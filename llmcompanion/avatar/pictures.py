@@ -66,17 +66,22 @@ def open_picture(data: bytes, name: str) -> Image.Image:
         raise UserError(
             f"the name says {expected}, but inside is {image.format}", where=name, mend="rename it"
         )
+    _check_size(image, name)
+    return image
+
+
+def _check_size(image: Image.Image, name: str) -> None:
     width, height = image.size
     if width < 1 or height < 1:
         raise UserError("this picture is empty", where=name)
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise _too_large(name, f"{width}x{height}")
-    return image
 
 
 def _quiet() -> None:
-    """Pillow's warning about sizes, which goes to the screen, in favour of the check made here."""
+    """No warnings of Pillow's on the screen: what matters is checked here and said in words."""
     warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 def _too_large(name: str, size: str = "too many") -> UserError:
@@ -103,6 +108,21 @@ def unpack(image: Image.Image, name: str) -> Image.Image:
         return image.convert("RGBA")
     except (*_BROKEN, MemoryError, Image.DecompressionBombError):
         raise UserError("this picture is cut off or damaged", where=name) from None
+
+
+def seek(image: Image.Image, frame: int, name: str) -> None:
+    """Go to a frame of an animation; it may be larger than the first.
+
+    Raises:
+        UserError: There is no such frame, or it is damaged or too large.
+    """
+    try:
+        image.seek(frame)
+    except Image.DecompressionBombError:
+        raise _too_large(name) from None
+    except (*_BROKEN, MemoryError):
+        raise UserError("this animation is cut off or damaged", where=name) from None
+    _check_size(image, name)
 
 
 def read_picture(data: bytes, name: str) -> Image.Image:

@@ -141,6 +141,9 @@ def read_rig(pack: Pack) -> tuple[RigData, dict[int, tuple[Sheet, ...]]]:
     complete = data.levels and data.layers and all(level.atlases for level in data.levels)
     if "neutral" not in data.expressions or not complete:
         raise UserError("a rig needs levels, layers and a neutral expression", where=where)
+    names = [*(layer.name for layer in data.layers), *(n for lv in data.levels for n in lv.atlases)]
+    if not all(name.isprintable() for name in names):
+        raise UserError("a name has signs that cannot be shown", where=where)
     unknown = [name for name in data.expressions if name not in EXPRESSIONS]
     if unknown:
         raise UserError(f'"{clean_line(unknown[0])[:40]}" is no expression', where=where)

@@ -275,3 +275,40 @@ def test_names_cannot_speak_to_the_terminal(tmp_path):
     with pytest.raises(UserError) as caught:
         load_avatar(folder)
     assert "\x1b" not in caught.value.sentence
+
+
+def test_a_later_frame_cannot_be_larger_than_is_allowed(tmp_path):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    data = bytearray(gif_of(2))
+    second = data.rfind(b"\x2c")
+    data[second + 5 : second + 9] = struct.pack("<HH", 30_000, 29_000)
+    (folder / "neutral.gif").write_bytes(data)
+    avatar = load_avatar(folder)
+    with pytest.raises(UserError, match="pixels are more than"):
+        avatar.picture(Frame(phase=1), (8, 8))
+
+
+def test_a_broken_animation_warns_nobody_on_the_screen(tmp_path, recwarn):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    pictures = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    pictures[0].save(folder / "neutral.png", save_all=True, append_images=pictures[1:])
+    data = bytearray((folder / "neutral.png").read_bytes())
+    at = data.index(b"acTL")
+    data[at + 4 : at + 8] = bytes(4)  # an animation of no frames
+    (folder / "neutral.png").write_bytes(data)
+    with suppress(UserError):
+        load_avatar(folder).picture(Frame(), (8, 8))
+    assert not recwarn
+
+
+@pytest.mark.parametrize("text", ['[expressions]\njoy = "a\\u001b[2J.png"', 'title = "a\\u0007"'])
+def test_signs_that_a_terminal_obeys_do_not_get_through(tmp_path, text):
+    folder = write_sprites(tmp_path / "a", "neutral.png")
+    (folder / "avatar.toml").write_text(f'kind = "sprites"\n{text}\n')
+    try:
+        said = load_avatar(folder).title
+    except UserError as error:
+        said = error.sentence
+    assert said.isprintable()
