@@ -589,3 +589,38 @@ async def test_nothing_is_painted_ahead_for_a_terminal_that_is_slow(monkeypatch)
 def test_the_pane_needs_no_image_library_to_be_imported():
     code = "import sys, llmcompanion.tui.widgets.avatar; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "renderer", ["auto", "blocks", "half", "quad", "sextant", "octant", "ascii"]
+)
+async def test_every_renderer_of_the_settings_draws(renderer):
+    app = FaceApp()
+    async with app.run_test(size=(120, 30)):
+        app.pane.use(AvatarSettings(renderer=renderer))
+        await settle(app)
+        text = "".join(picture(app.pane))
+        assert text.strip()
+        assert text.isascii() == (renderer == "ascii")
+        if renderer == "half":
+            assert set(text) <= set(" ▀▄█")
+
+
+@pytest.mark.parametrize("rate", [0.2, 30.0])
+async def test_another_frame_rate_is_taken_up_at_once(rate):
+    app = FaceApp()
+    async with app.run_test(size=(120, 30)):
+        await settle(app)
+        app.pane.use(AvatarSettings(frames_per_second=rate))
+        assert app.pane.animator.pace.fps == rate
+
+
+async def test_in_a_low_pane_the_face_is_cut_to_a_strip():
+    app = FaceApp()
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.pane.styles.width, app.pane.styles.height = 60, 7
+        await pilot.pause()
+        await until(lambda: app.pane.size == (60, 7))
+        await settle(app)
+        assert app.pane._place.whole_rows == 10
+        assert len(app.pane._rows) == 7
