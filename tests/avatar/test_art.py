@@ -186,7 +186,8 @@ def test_no_two_expressions_come_closer_than_rms_20_at_40_pixels(name):
 
 @pytest.mark.parametrize("name", FACES)
 def test_the_bare_faces_differ_too_without_tilt_symbols_and_colour(name):
-    assert distances(faces(CHARACTERS[name], bare=True))[0][0] >= 20
+    rough = replace(SMALL, supersample=8)  # drawn quickly
+    assert distances(faces(CHARACTERS[name], rough, bare=True))[0][0] >= 20
 
 
 def test_the_orb_is_as_bright_as_the_faces():
