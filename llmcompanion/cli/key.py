@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
-    import argparse
-
     from llmcompanion.cli.console import Console
 
 MORE = """\
@@ -20,9 +19,25 @@ end up in the shell's history.
 examples:
   llmcompanion key set anthropic
   pass show anthropic | llmcompanion key set anthropic
+  llmcompanion key set llm.example.org      for the server of a profile
   llmcompanion key forget anthropic"""
 
-PROVIDERS = ("anthropic",)
+KNOWN = ("anthropic", "openai", "openrouter")
+"""Providers; every other key belongs to a server, and is kept under its address."""
+
+ABOUT_PROVIDER = f"{', '.join(KNOWN)}, or the host of a profile's server"
+
+
+def _owner(text: str) -> str:
+    """A provider, or a server's host; an address is taken for its host."""
+    from llmcompanion.models.addresses import host_of, key_owner
+
+    if text.lower() in KNOWN:
+        return text.lower()
+    owner = key_owner(text) if "//" in text else host_of(f"//{text}")
+    if owner and ("." in owner or ":" in owner or owner == "localhost"):
+        return owner
+    raise argparse.ArgumentTypeError(f"must be one of {ABOUT_PROVIDER}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,10 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         title="commands", metavar="COMMAND", required=True, dest="what"
     )
     row = commands.add_parser("set", help="keep a key")
-    row.add_argument("provider", metavar="PROVIDER", choices=PROVIDERS, help=", ".join(PROVIDERS))
+    row.add_argument("provider", metavar="PROVIDER", type=_owner, help=ABOUT_PROVIDER)
     row.set_defaults(run=keep)
     row = commands.add_parser("forget", help="remove a key")
-    row.add_argument("provider", metavar="PROVIDER", choices=PROVIDERS, help=", ".join(PROVIDERS))
+    row.add_argument("provider", metavar="PROVIDER", type=_owner, help=ABOUT_PROVIDER)
     row.set_defaults(run=forget)
 
 

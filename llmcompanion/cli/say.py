@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = MORE
     parser.add_argument("text", nargs="+", help="what to say; - reads it from standard input")
     parser.add_argument(
-        "--json", action="store_true", help="print reply, emotion, model, message_id and more"
+        "--json", action="store_true", help="print reply, emotion, model, tokens, times and more"
     )
     parser.add_argument(
         "--model", metavar="NAME", default=argparse.SUPPRESS, help="a model's or a profile's name"
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         return exit_codes.INTERRUPTED
     reply = outcome.reply
     if arguments.json:
-        console.write_json(as_record(reply, outcome.first_words_s))
+        console.write_json(as_record(reply, outcome.first_words_s, outcome.cost))
     elif reply.text:
         console.write(f"[{reply.emotion}]\n{reply.text}")
     if reply.note:
@@ -65,7 +65,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return exit_codes.OK if reply.status == "complete" else exit_codes.FAILED
 
 
-def as_record(reply: Message, first_words_s: float | None = None) -> dict[str, Any]:
+def as_record(
+    reply: Message, first_words_s: float | None = None, cost: float | None = None
+) -> dict[str, Any]:
     """What ``--json`` prints. Keys are never renamed; new ones may come."""
     return {
         "reply": reply.text,
@@ -74,6 +76,7 @@ def as_record(reply: Message, first_words_s: float | None = None) -> dict[str, A
             {"label": felt.label, "at": felt.at, "source": felt.source} for felt in reply.feelings
         ],
         "model": reply.model,
+        "settings": dict(reply.settings),
         "persona": reply.persona,
         "conversation_id": reply.conversation_id,
         "message_id": reply.id,
@@ -82,4 +85,5 @@ def as_record(reply: Message, first_words_s: float | None = None) -> dict[str, A
         "tokens_in": reply.usage.input_tokens if reply.usage else None,
         "tokens_out": reply.usage.output_tokens if reply.usage else None,
         "first_token_s": None if first_words_s is None else round(first_words_s, 3),
+        "cost": None if cost is None else round(cost, 8),
     }

@@ -45,11 +45,13 @@ class Outcome:
 
     Attributes:
         first_words_s: Seconds until its first words; None when none came.
+        cost: In the currency of the model's prices; None where they are not known.
     """
 
     reply: Message
     interrupted: bool
     first_words_s: float | None = None
+    cost: float | None = None
 
 
 async def take(request: Request, household: Household, console: Console) -> Outcome:
@@ -76,7 +78,9 @@ async def take(request: Request, household: Household, console: Console) -> Outc
                     await talk.say(request.text)
             finally:
                 await talk.close()
-            return Outcome(talk.messages[-1], bool(caught), waiting.first_words_s)
+            reply = talk.messages[-1]
+            cost = model.info.cost(reply.usage) if reply.usage is not None else None
+            return Outcome(reply, bool(caught), waiting.first_words_s, cost)
     finally:
         await model.close()
 

@@ -100,3 +100,25 @@ def test_nothing_to_read_is_said(run):
     done = run("emotion", " ")
     assert done.code == exit_codes.USAGE
     assert "nothing to read" in done.sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "owner"),
+    [
+        ("openai", "openai"),
+        ("OpenRouter", "openrouter"),
+        ("llm.example.org", "llm.example.org"),
+        ("https://llm.example.org:8443/v1", "llm.example.org:8443"),
+        ("127.0.0.1:8000", "127.0.0.1:8000"),
+        ("https://api.openai.com/v1", "openai"),
+    ],
+)
+def test_a_key_is_kept_under_the_provider_or_the_server_it_is_for(run, typed, owner):
+    done = run("key", "forget", typed)
+    assert done.code == 0
+    assert done.out == f"The system keyring holds no key for {owner}.\n"
+
+
+@pytest.mark.parametrize("typed", ["telepathy", "", "http://", "a b"])
+def test_what_is_no_place_for_a_key_is_refused(run, typed):
+    assert "or the host of a profile's server" in run("key", "forget", typed).sentence

@@ -54,7 +54,7 @@ def titled(name: str) -> str:
         return f"{model} ({ON_THIS_MACHINE[prefix].title})"
     if prefix in CLOUDS and model:
         return model
-    return name or "its model"
+    return name or "whatever is served"
 
 
 def where_to(
