@@ -9,7 +9,7 @@ from llmcompanion.tui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from llmcompanion.chat.messages import Message
 
@@ -49,13 +49,33 @@ def entry_of(message: Message, names: Names, *, horizon: bool = False) -> Entry:
     )
 
 
-def entries_of(messages: Sequence[Message], names: Names, *, horizon_id: int | None) -> list[Entry]:
-    """All of them; the first one the model still sees is marked, if it sees not all."""
-    return [
-        entry_of(
-            message,
-            names,
-            horizon=index > 0 and horizon_id is not None and message.id == horizon_id,
-        )
-        for index, message in enumerate(messages)
-    ]
+class EntryBook:
+    """The entries of a talk's messages, each made once for as long as it stays true.
+
+    After every turn the whole talk is looked through for what changed; in one of thousands of
+    messages nearly nothing has.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._kept: dict[int, tuple[Message, bool, Entry]] = {}
+        self._made_for: tuple[str, date] | None = None
+
+    def entries(self, messages: Sequence[Message], *, horizon_id: int | None) -> list[Entry]:
+        """All of them; the first one the model still sees is marked, if it sees not all."""
+        made_for = (self._names.user_name, self._names.now().astimezone().date())
+        before = self._kept if made_for == self._made_for else {}
+        self._made_for = made_for
+        self._kept = {}
+        entries = []
+        for index, message in enumerate(messages):
+            horizon = index > 0 and message.id == horizon_id
+            kept = before.get(message.id)
+            if kept is not None and kept[0] is message and kept[1] == horizon:
+                entry = kept[2]
+            else:
+                entry = entry_of(message, self._names, horizon=horizon)
+                kept = (message, horizon, entry)
+            self._kept[message.id] = kept
+            entries.append(entry)
+        return entries

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.events import Feeling, Preparing, TurnEnded, TurnStarted, Waiting, Words
-from llmcompanion.tui.rows import entries_of, entry_of
+from llmcompanion.tui.rows import EntryBook, entry_of
 from llmcompanion.tui.widgets.statusline import Standing
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class TurnView:
 
     def __init__(self, session: Session, transcript: Transcript, status: StatusLine) -> None:
         self._session = session
+        self._book = EntryBook(session)
         self._transcript = transcript
         self._status = status
         self._talk: Talk | None = None
@@ -55,7 +56,7 @@ class TurnView:
         shown = self._transcript.entries
         if [entry.key for entry in entries] == [entry.key for entry in shown]:
             for entry, before in zip(entries, shown, strict=True):
-                if entry != before:
+                if entry is not before and entry != before:
                     self._transcript.update_entry(entry)
         else:
             self._transcript.show(entries)
@@ -83,7 +84,7 @@ class TurnView:
 
     def _entries(self, messages: Sequence[Message]) -> list[Entry]:
         horizon_id = self._talk.horizon_id if self._talk is not None else None
-        return entries_of(messages, self._session, horizon_id=horizon_id)
+        return self._book.entries(messages, horizon_id=horizon_id)
 
     # A turn, heard
 

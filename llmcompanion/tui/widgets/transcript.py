@@ -94,7 +94,8 @@ class Transcript(ScrollView, can_focus=True):
     def show(self, entries: Sequence[Entry]) -> None:
         """Show these messages, at their end."""
         self._stop_timer()
-        self._drawn = [Drawn(entry, self._text_width) for entry in entries]
+        width = self._text_width
+        self._drawn = [Drawn(entry, width) for entry in entries]
         self._index = {entry.key: at for at, entry in enumerate(entries)}
         self._recent.clear()
         self._arriving = None
