@@ -90,7 +90,7 @@ class PtyProgram:
         except BlockingIOError:
             return None
         except OSError as error:
-            raise RuntimeError(f"the program ended: {self._seen[-2000:].decode()}") from error
+            raise RuntimeError(f"the program ended: {self.seen[-2000:]}") from error
         self.read_bytes += len(data)
         for question, answer in _ANSWERS:
             if question in data:
@@ -111,7 +111,7 @@ class PtyProgram:
         while not all(text in self._seen for text in wanted):
             now = self.pump(end - time.monotonic())
             if now is None:
-                raise TimeoutError(f"{texts} did not come: {self._seen[-3000:].decode()}")
+                raise TimeoutError(f"{texts} did not come: {self.seen[-3000:]}")
             came = now
         return came
 
