@@ -35,7 +35,7 @@ def _owner(text: str) -> str:
     if text.lower() in KNOWN:
         return text.lower()
     owner = key_owner(text) if "//" in text else host_of(f"//{text}")
-    if owner and ("." in owner or ":" in owner or owner == "localhost"):
+    if owner in KNOWN or "." in owner or ":" in owner or owner == "localhost":
         return owner
     raise argparse.ArgumentTypeError(f"must be one of {ABOUT_PROVIDER}")
 
