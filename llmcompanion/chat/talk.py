@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from llmcompanion.chat.events import TurnEnded, TurnStarted
 from llmcompanion.chat.horizon import budget_of
@@ -19,11 +19,11 @@ from llmcompanion.models.port import Learns
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from random import Random
 
     from llmcompanion.chat.events import Listener, TurnEvent
-    from llmcompanion.chat.messages import Conversation, Message, Status
+    from llmcompanion.chat.messages import Conversation, Message
     from llmcompanion.chat.mood import Reader
     from llmcompanion.chat.prompt import Prompt
     from llmcompanion.chat.repository import ConversationRepository
@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from llmcompanion.models.port import ChatModel
     from llmcompanion.persona.model import Persona
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 TITLE_LENGTH = 60
 CLOSED = "llmcompanion was closed while this reply arrived."
+UNSAID = "Stopped before any words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,12 @@ class Talk:
         self._user_name = user_name
         self._tools = tools
         self._listeners: list[Listener] = []
-        self._turn: asyncio.Task[None] | None = None
-        self._stopping = False
-        self._starting = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._cut: Literal["stopped", "interrupted"] | None = None
+        """Why the turn that is going on was ended early."""
+        self._cuttable: asyncio.Task[Any] | None = None
+        """The part of it that may be cancelled: what it does for keeping is not."""
         self._seen: tuple[object, Prompt] | None = None
 
     @classmethod
@@ -138,7 +144,7 @@ class Talk:
     @property
     def busy(self) -> bool:
         """Whether a reply is arriving or about to."""
-        return self._starting or self._turn is not None
+        return not self._idle.is_set()
 
     @property
     def turns(self) -> int:
@@ -206,10 +212,8 @@ class Talk:
                 await self._answer(self.messages[:-1], instead_of=last)
 
     def stop(self) -> None:
-        """End the reply that is arriving; what came stays."""
-        if self._turn is not None:
-            self._stopping = True
-            self._turn.cancel()
+        """End the reply that is arriving, or about to; what came stays."""
+        self._cut_off("stopped")
 
     async def choose(self, message_id: int) -> None:
         """Show the branch through another alternative."""
@@ -223,10 +227,8 @@ class Talk:
 
     async def close(self) -> None:
         """End a running turn, its reply kept as far as it came."""
-        turn = self._turn
-        if turn is not None:
-            turn.cancel()
-            await asyncio.gather(turn, return_exceptions=True)
+        self._cut_off("interrupted")
+        await self._idle.wait()
 
     # How a turn goes
 
@@ -250,9 +252,45 @@ class Talk:
         await self._answer(self.messages)
 
     async def _answer(self, path: Sequence[Message], instead_of: Message | None = None) -> None:
+        """Take the turn in a task of its own, which ends in good order whoever is cancelled."""
+        turn = asyncio.create_task(self._take_turn(path, instead_of), name="turn")
+        try:
+            await asyncio.shield(turn)
+        except asyncio.CancelledError:
+            self._cut_off("interrupted")
+            while not turn.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait({turn})
+            raise
+        if self._cut == "interrupted":
+            raise asyncio.CancelledError
+
+    def _cut_off(self, why: Literal["stopped", "interrupted"]) -> None:
+        """End the turn early, once: a key that is held down must not cut its end short too."""
+        if self.busy and self._cut is None:
+            self._cut = why
+            if self._cuttable is not None:
+                self._cuttable.cancel()
+
+    async def _until_cut(self, doing: Coroutine[Any, Any, T]) -> T | None:
+        """Carry `doing` out; None when the turn was cut off meanwhile, or before."""
+        if self._cut is not None:
+            doing.close()
+            return None
+        self._cuttable = asyncio.create_task(doing, name="cuttable")
+        try:
+            return await self._cuttable
+        except asyncio.CancelledError:
+            if self._cut is None:  # the loop itself is ending
+                raise
+            return None
+        finally:
+            self._cuttable = None
+
+    async def _take_turn(self, path: Sequence[Message], instead_of: Message | None) -> None:
         alternatives = len(instead_of.alternatives) if instead_of is not None else 0
         if isinstance(self.model, Learns):
-            await self.model.learn()
+            await self._until_cut(self.model.learn())
         prompt = self._prompt(path, alternative=alternatives)
         info = self.model.info
         if instead_of is not None and not instead_of.text:
@@ -281,43 +319,24 @@ class Talk:
                 settings=info.settings,
             )
         self.messages = [*path, reply]
-        self._stopping = False
-        self._turn = asyncio.create_task(self._run(prompt, reply), name="turn")
-        try:
-            await self._turn
-        except asyncio.CancelledError:
-            self._turn.cancel()
-            raise
-        finally:
-            self._turn = None
+        await self._run(prompt, reply)
 
     async def _run(self, prompt: Prompt, reply: Message) -> None:
         """Drive one reply to its end and let everybody hear it."""
-        tools = self._tools
-        reader = ReplyReader(self.persona.labels, tools.read)
+        reader = ReplyReader(self.persona.labels, self._tools.read)
         listeners: list[Listener] = [
-            Recorder(reply.id, reader, tools.repository, tools.clock),
+            Recorder(reply.id, reader, self._tools.repository, self._tools.clock),
             *self._listeners,
         ]
-        ended = TurnEnded("interrupted", None, CLOSED)
-        cancelled = False
         try:
             await self._tell(listeners, TurnStarted(reply))
-            turn = take_turn(self.model, prompt.request, reader, clock=tools.clock, rng=tools.rng)
-            async with aclosing(turn) as events:
-                async for event in events:
-                    if isinstance(event, TurnEnded):
-                        ended = event
-                    else:
-                        await self._tell(listeners, event)
-        except asyncio.CancelledError:
-            cancelled = not self._stopping
-            for event in reader.finish():
-                await self._tell(listeners, event)
-            if self._stopping:
-                status: Status = "stopped"
-                ended = TurnEnded(status, None, "" if reader.text else "Stopped before any words.")
+            ended = await self._until_cut(self._arrive(prompt, reader, listeners))
+            if ended is None:
+                for event in reader.finish():
+                    await self._tell(listeners, event)
+                ended = self._early_end(reader.text)
         except UserError as error:
+            reader.finish()
             ended = TurnEnded("interrupted", None, error.sentence)
         self.messages[-1] = replace(
             reply,
@@ -332,8 +351,25 @@ class Talk:
         except UserError as error:
             self.messages[-1] = replace(self.messages[-1], note=error.sentence)
             await self._tell(listeners[1:], replace(ended, note=error.sentence))
-        if cancelled:
-            raise asyncio.CancelledError
+
+    async def _arrive(
+        self, prompt: Prompt, reader: ReplyReader, listeners: Sequence[Listener]
+    ) -> TurnEnded:
+        """Let everybody hear the reply as it arrives; returns how it ended."""
+        tools = self._tools
+        turn = take_turn(self.model, prompt.request, reader, clock=tools.clock, rng=tools.rng)
+        async with aclosing(turn) as events:
+            async for event in events:
+                if isinstance(event, TurnEnded):
+                    return event
+                await self._tell(listeners, event)
+        raise RuntimeError("a turn closed without its end")
+
+    def _early_end(self, text: str) -> TurnEnded:
+        """The end of a turn that was cut off."""
+        if self._cut == "stopped":
+            return TurnEnded("stopped", None, "" if text else UNSAID)
+        return TurnEnded("interrupted", None, CLOSED)
 
     @staticmethod
     async def _tell(listeners: Sequence[Listener], event: TurnEvent) -> None:
@@ -373,7 +409,8 @@ class _Turnstile:
     def __enter__(self) -> None:
         if self._talk.busy:
             raise UserError("a reply is still arriving", mend="Esc stops it")
-        self._talk._starting = True
+        self._talk._cut = None
+        self._talk._idle.clear()
 
     def __exit__(self, *_: object) -> None:
-        self._talk._starting = False
+        self._talk._idle.set()
