@@ -63,23 +63,23 @@ class Mood:
 
 
 MOODS: dict[str, Mood] = {
-    "neutral": Mood("calm", beat=0.025),
-    "joy": Mood("wave", 1.06, 0.04, 5, 0.04, 1, -10, 1.0),
-    "amusement": Mood("wave", 1.06, 0.06, 8, 0.07, 1, -10, 1.0),
-    "love": Mood("ripple", 1.04, 0.03, 2, 0.06, 1, 0, 1.0),
-    "gratitude": Mood("ripple", 0.96, 0.02, 3, 0.03, 1, 4, 0.95),
+    "neutral": Mood("calm", beat=0.018),
+    "joy": Mood("wave", 1.06, 0.026, 5, 0.022, 1, -10, 1.0),
+    "amusement": Mood("wave", 1.06, 0.036, 8, 0.03, 1, -10, 1.0),
+    "love": Mood("ripple", 1.04, 0.03, 2, 0.035, 1, 0, 1.0),
+    "gratitude": Mood("ripple", 0.96, 0.015, 3, 0.012, 1, 4, 0.95),
     "excitement": Mood("ray", 1.0, 0.32, 16, 0.1, 1, -6, 1.0),
-    "surprise": Mood("ripple", 1.16, 0.0, 3, 0.1, 1, -4, 1.0),
+    "surprise": Mood("ripple", 1.12, 0.0, 3, 0.03, 1, -4, 1.0),
     "curiosity": Mood("wave", 1.0, 0.05, 3, 0.04, -1, -16, 0.95),
-    "confusion": Mood("wave", 0.98, 0.11, 2, 0.03, -1, 0, 0.9),
+    "confusion": Mood("wave", 0.98, 0.075, 2, 0.02, -1, 0, 0.9),
     "thinking": Mood("wave", 0.96, 0.045, 6, 0.05, 1, -4, 0.9),
-    "embarrassment": Mood("tremor", 0.9, 0.025, 5, 0.04, 1, 18, 0.95),
-    "nervousness": Mood("tremor", 0.94, 0.1, 14, 0.06, 1, 6, 0.95),
+    "embarrassment": Mood("tremor", 0.92, 0.04, 5, 0.085, 1, 18, 0.95),
+    "nervousness": Mood("tremor", 0.94, 0.13, 14, 0.06, 1, 6, 0.95),
     "fear": Mood("tremor", 0.92, 0.16, 19, 0.1, 1, 10, 0.95),
     "sadness": Mood("calm", 0.88, 0.045, 2, 0.045, 1, 34, 0.95),
     "disappointment": Mood("calm", 0.92, 0.05, 2, 0.035, 1, 28, 0.92),
     "anger": Mood("shard", 1.12, 0.62, 17, 0.07, 1, 0, 1.0),
-    "annoyance": Mood("shard", 1.06, 0.28, 9, 0.03, 1, 4, 0.95),
+    "annoyance": Mood("shard", 1.06, 0.32, 9, 0.07, 1, 4, 0.95),
     "disgust": Mood("tremor", 0.92, 0.2, 4, 0.02, -1, 14, 1.0),
     "pride": Mood("ray", 1.02, 0.2, 8, 0.03, 1, -8, 1.0),
     "relief": Mood("ripple", 0.98, 0.015, 3, 0.05, 1, 8, 0.95),
@@ -210,25 +210,25 @@ class _Body:
                 share = ((phase / PHASES) + i / 2) % 1.0
                 r = min(self.reach, radius * (0.9 + 0.46 * share))
                 ring = ellipse(self.x, self.y, r, steps=90)
-                canvas.stroke(ring, pale, line * 1.3, closed=True, opacity=0.8 * (1 - share))
+                canvas.stroke(ring, pale, line * 1.3, closed=True, opacity=0.45 * (1 - share))
             return
         shape = self._outline(radius * 1.12, phase, mood.bend * 1.3, lag=1.9)
         canvas.fill(shape, pale, 0.34 * mood.glow)
         if mood.form in ("calm", "wave"):
             outer = self._outline(radius * 1.26, phase, mood.bend * 1.4, lag=3.4)
-            canvas.stroke(outer, pale, line, closed=True, opacity=0.55 * mood.glow)
+            canvas.stroke(outer, pale, line, closed=True, opacity=0.42 * mood.glow)
 
     def core(self, phase: int, loud: float) -> None:
         """Draw the body of light; speech makes it grow and whiten."""
         mood = self.mood
-        radius = self._radius(phase) * (0.94 + 0.05 * loud)
+        radius = self._radius(phase) * (0.91 + 0.115 * loud)
         depth = mood.bend * (1 + 0.35 * loud)
         shape = self._outline(radius, phase, depth)
         white = min(0.96, (0.86 + 0.1 * loud) * mood.glow)
         light = mix(self.colour, "#ffffff", white)
         dark = mix(self.colour, "#2a2050", 0.16)
         turn = self._turn(phase) * mood.spin
-        at = (self.x + radius * 0.14 * math.cos(turn), self.y + radius * 0.14 * math.sin(turn))
+        at = (self.x + radius * 0.11 * math.cos(turn), self.y + radius * 0.11 * math.sin(turn))
         stops = (
             (0.0, light, 1.0),
             (0.26 + 0.06 * loud, mix(light, self.colour, 0.4), 1.0),
