@@ -210,7 +210,7 @@ def _without_margins(rows: Rows) -> Rows:
 
 
 class StreamingMarkdown:
-    """A reply that is still arriving: finished blocks are kept, the last is drawn anew.
+    """A reply that is still arriving: finished blocks are kept, what is open is drawn anew.
 
     Rows that came out as they were stay the same objects, so that whoever keeps something by a
     row (Textual does: its escape sequences) can go on doing so.
@@ -231,17 +231,23 @@ class StreamingMarkdown:
         fresh: Rows = []
         blocks = split_blocks(self._tail, self._definitions)
         before = self._done
-        done = before
+        starts = []
         for block in blocks:
-            done = before + len(fresh)
+            starts.append(before + len(fresh))
             rows = self._renderer.block(block, self._tail, self._width)
-            if rows and done:
+            if rows and starts[-1]:
                 fresh.append(GAP)
             fresh.extend(rows)
         first = self._take(before, fresh)
+        # A block is finished when a whole line has opened another: a "#" that still grows may
+        # turn out to be no heading, and go on with the paragraph above it.
+        last_line = self._tail.rfind("\n") + 1
+        open_at = len(blocks) - 1
+        while open_at > 0 and blocks[open_at].start >= last_line:
+            open_at -= 1
         if blocks:
-            self._done = done
-            self._tail = self._tail[blocks[-1].start :]
+            self._done = starts[open_at]
+            self._tail = self._tail[blocks[open_at].start :]
         return first
 
     def _take(self, start: int, fresh: Rows) -> int:
