@@ -18,7 +18,8 @@ WIDTH = 40
 
 PIECES = [
     "# A heading", "Some *words* and `code`.", "- one\n- two\n  - three", "1. first\n2. second",
-    "> quoted\n> more", "```python\nx = 1\n```", "```\nnever closed", "| a | b |\n|---|--:|\n| 1 | 2 |",
+    "> quoted\n> more", "```python\nx = 1\n```", "```\nnever closed",
+    "| a | b |\n|---|--:|\n| 1 | 2 |",
     "---", "two\nlines", "***", "**open", "[a link](https://example.org)", "![picture](x.png)",
     "<b>tag</b>", "~~gone~~", "    indented", "&#27;[31m", "\\*", "漢字 wide 🙂", "Setext\n===",
     "- [ ] task", "text\n- list at once", "[label]", "#", "|", "`", "",
