@@ -277,11 +277,12 @@ class Talk:
         if self._cut is not None:
             doing.close()
             return None
-        self._cuttable = asyncio.create_task(doing, name="cuttable")
+        doing_it = asyncio.create_task(doing, name="cuttable")
+        self._cuttable = doing_it
         try:
-            return await self._cuttable
+            return await doing_it
         except asyncio.CancelledError:
-            if self._cut is None:  # the loop itself is ending
+            if not doing_it.cancelled():  # the loop itself is ending
                 raise
             return None
         finally:
