@@ -8,7 +8,6 @@ from pathlib import Path
 from tools.art.build import build_character
 from tools.art.build_orb import build_orb
 from tools.art.cast import CHARACTERS
-from tools.art.figures import figures
 from tools.art.levels import LEVELS
 from tools.art.rig import Rig
 from tools.art.sheet import blind_sheet, write_sheets
@@ -39,10 +38,13 @@ def main() -> None:
     blind.add_argument("name", choices=sorted(CHARACTERS))
     blind.add_argument("--seed", type=int, default=1)
     blind.add_argument("-o", "--output", type=Path, required=True)
-    commands.add_parser("figures", help="print distances and brightness")
+    commands.add_parser("figures", help="print distances, brightness and motion")
     options = parser.parse_args()
     if options.command == "figures":
-        print("\n".join(figures()))
+        from tools.art.figures import figures
+
+        for line in figures(_ROOT / "assets" / "avatars"):
+            print(line, flush=True)
         return
     if options.command == "sheets":
         write_sheets(options.folder)
