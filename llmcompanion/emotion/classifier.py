@@ -28,11 +28,15 @@ _LANES = 256
 """How many rows one sum of 16-bit lanes can hold: 256 * 255 < 65536."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]*_]*\s+|\n+")
+_GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|night|day)\b", re.IGNORECASE)
+"""A form of words in which "good" praises nobody."""
 _LAST_SENTENCES = 8
 _FACE_MARGIN = 0.0
 """How far above its threshold a label must stand to change a face, in logits."""
 _NEUTRAL_LEAD = 1.5
 """How far neutral may stand above every other label before the face stays neutral, in logits."""
+_PLAIN = 1.0
+"""A label this far above its threshold shows whatever neutral says: rare labels score low."""
 
 
 def load_classifier(path: Path | None = None) -> Classifier:
@@ -90,7 +94,8 @@ class Classifier:
 
         Of several sentences the last counts most: it is what the face is left with.
         """
-        sentences = [part for part in _SENTENCE_END.split(features.excerpt(text)) if part.strip()]
+        plain = _GREETING.sub("hello", features.excerpt(text))
+        sentences = [part for part in _SENTENCE_END.split(plain) if part.strip()]
         best, strength = "neutral", 0.0
         recent = sentences[-_LAST_SENTENCES:]
         for place, sentence in enumerate(recent, 1):
@@ -107,7 +112,8 @@ class Classifier:
         margins = self._decision.margins(scores[: len(known)])
         margins.pop("neutral")
         label = max(margins, key=margins.__getitem__)
-        if margins[label] < _FACE_MARGIN or raw["neutral"] > raw[label] + _NEUTRAL_LEAD:
+        outdone = raw["neutral"] > raw[label] + _NEUTRAL_LEAD and margins[label] < _PLAIN
+        if outdone or margins[label] < _FACE_MARGIN:
             return "neutral", 0.0
         return label, margins[label]
 

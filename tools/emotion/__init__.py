@@ -1,0 +1,1 @@
+"""Trains the emotion classifier that ships in `assets/emotion`. Not part of the program."""
