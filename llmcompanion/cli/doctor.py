@@ -95,7 +95,13 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
     def offers() -> dict[str, Any]:
         from llmcompanion.cli.checkup import models
 
-        return models.offers(_settings(console.folders()).models, console.environ)
+        places = console.folders()
+        return models.offers(_settings(places).models, console.environ, places.models)
+
+    def local_models() -> dict[str, Any]:
+        from llmcompanion.cli.checkup import local_models
+
+        return local_models.look(console.folders())
 
     def personas() -> dict[str, Any]:
         from llmcompanion.cli.checkup import personas
@@ -114,6 +120,7 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
         "database": database,
         "personas": personas,
         "models": offers,
+        "local": local_models,
         "keys": keys,
         "terminal": terminal,
         "audio": audio,

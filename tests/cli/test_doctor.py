@@ -10,7 +10,7 @@ from llmcompanion.cli.checkup import audio, terminal
 
 SUBJECTS = {
     "versions", "folders", "settings", "database", "personas", "models", "keys", "terminal",
-    "audio",
+    "audio", "local",
 }  # fmt: skip
 
 
@@ -33,6 +33,22 @@ def test_a_person_reads_headings_and_a_last_word(run):
     out = run("doctor").out
     assert all(name.upper() in out for name in SUBJECTS)
     assert out.rstrip().endswith("Nothing is amiss.")
+
+
+def test_it_says_which_engine_runs_local_models_and_which_files_there_are(run, home, monkeypatch):
+    models = home / "data" / "models"
+    models.mkdir(parents=True)
+    (models / "small.gguf").write_bytes(b"GGUF")
+    found = run("doctor", "--json").json
+    assert found["local"]["engine"].startswith("llama-cpp-python ")
+    assert found["local"]["also_installed"][0].startswith("xllamacpp ")
+    assert found["local"]["files"] == ["small.gguf"]
+    assert found["models"]["small.gguf"]["ready"]
+    monkeypatch.setattr("llmcompanion.models.llama.engines.find_spec", lambda _: None)
+    found = run("doctor", "--json").json["local"]
+    assert found["engine"] == ""
+    assert "llmcompanion[local-prebuilt]" in found["note"]
+    assert "llmcompanion[local-prebuilt]" in run("doctor").out
 
 
 def test_keys_are_yes_or_no_only(run, monkeypatch):

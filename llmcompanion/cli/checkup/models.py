@@ -12,6 +12,7 @@ from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from llmcompanion.config.settings import ModelProfile
 
@@ -37,8 +38,14 @@ def keys(environ: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def offers(profiles: Mapping[str, ModelProfile], environ: Mapping[str, str]) -> dict[str, Any]:
-    """Every model that can be named without asking anybody, and whether it is ready."""
+def offers(
+    profiles: Mapping[str, ModelProfile], environ: Mapping[str, str], folder: Path | None = None
+) -> dict[str, Any]:
+    """Every model that can be named without asking anybody, and whether it is ready.
+
+    Args:
+        folder: With local model files.
+    """
     from llmcompanion.models.registry import Registry
 
     registry = Registry(
@@ -48,6 +55,7 @@ def offers(profiles: Mapping[str, ModelProfile], environ: Mapping[str, str]) -> 
         clock=SystemClock(),
         rng=random.Random(),  # noqa: S311 - chooses words, keeps no secrets
         script=resources.assets() / "doctor" / "script.toml",
+        models=folder,
     )
     return {
         offer.name: {"title": offer.title, "provider": offer.provider, "ready": offer.ready}
