@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmcompanion.journal.entries import CheckIn
@@ -27,6 +28,7 @@ class _Open:
     began: float
     occasion: Occasion
     moment: Moment
+    answer: CheckIn | None = None
     entry_id: int | None = None
 
 
@@ -58,6 +60,8 @@ class Asker:
         self._turns_at_last = 0
         self._asked = False
         self._open: _Open | None = None
+        self._recording = asyncio.Lock()
+        """What a person does faster than a disk is stored in the order in which they did it."""
 
     async def begin_sitting(self, conversation_id: int, turns: int) -> None:
         """A conversation was opened that has so many exchanges already."""
@@ -86,22 +90,28 @@ class Asker:
         self._asked = True
 
     async def answer(self, value: int) -> None:
-        """A number was given: it is on disk when this returns."""
+        """A number was given, and the first one counts: it is on disk when this returns."""
         question = self._open
-        if question is None or question.entry_id is not None:
+        if question is None or question.answer is not None:
             return
-        stored = await self._journal.record(self._entry(question, value))
-        question.entry_id = stored.id
+        question.answer = self._entry(question, value)
+        async with self._recording:
+            question.entry_id = (await self._journal.record(question.answer)).id
 
     async def end(self, *, sentence: str = "") -> None:
-        """The question is gone from the screen; without a number it was skipped."""
+        """The question is gone from the screen; without a number it was skipped.
+
+        An answer that could not be stored when it was given is stored now.
+        """
         question, self._open = self._open, None
         if question is None:
             return
-        if question.entry_id is None:
-            await self._journal.record(self._entry(question, None))
-        elif sentence:
-            await self._journal.set_sentence(question.entry_id, sentence)
+        entry = question.answer or self._entry(question, None)
+        async with self._recording:
+            if question.entry_id is None:
+                await self._journal.record(replace(entry, sentence=sentence))
+            elif sentence:
+                await self._journal.set_sentence(question.entry_id, sentence)
 
     def _entry(self, question: _Open, value: int | None) -> CheckIn:
         return CheckIn(
