@@ -87,10 +87,6 @@ class Composer(TextArea):
         self.text = text
         self.move_cursor(self.document.end)
 
-    def insert_literal(self, text: str) -> None:
-        """Type `text` as if by hand."""
-        self.insert(text)
-
     def action_send(self) -> None:
         """Hand the text over. The field is emptied by whoever takes it."""
         if self.text.strip():
@@ -130,7 +126,12 @@ class Composer(TextArea):
         await super()._on_key(event)
 
     def _recall(self, step: int) -> bool:
-        """Go through what was sent: up from the first row, down from the last."""
+        """Go through what was sent: up from the first row, down from the last.
+
+        A sent text that was changed since it was recalled is a draft like any other.
+        """
+        if self._place is not None and self.text != self._sent[self._place]:
+            self._place = None
         row = self.cursor_location[0]
         at_edge = row == 0 if step < 0 else row == self.document.line_count - 1
         if not at_edge or not self._sent:

@@ -1,0 +1,50 @@
+"""The input by itself: what was typed is never lost."""
+
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+
+from llmcompanion.tui.widgets.composer import Composer
+
+LONG = "words that need more than one row of a narrow window, and then some more of them"
+
+
+class Field(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Composer(id="composer")
+
+    @property
+    def composer(self) -> Composer:
+        return self.query_one(Composer)
+
+
+async def test_a_recalled_message_that_was_changed_is_a_draft_of_its_own() -> None:
+    app = Field()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.composer.remember(["first", LONG])
+        app.composer.focus()
+        await pilot.press("up", "end", "x", "up", "up", "down", "down", "down")
+        assert "x" in app.composer.text and app.composer.text.replace("x", "", 1) == LONG
+
+
+async def test_a_draft_comes_back_after_looking_at_what_was_sent() -> None:
+    app = Field()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.composer.remember(["first", "second"])
+        app.composer.focus()
+        app.composer.insert("half a thought")
+        await pilot.press("home", "up", "up")
+        assert app.composer.text == "first"
+        await pilot.press("down", "down")
+        assert app.composer.text == "half a thought"
+
+
+async def test_a_changed_message_comes_back_after_looking_at_what_was_sent() -> None:
+    app = Field()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.composer.remember(["first", "second"])
+        app.composer.focus()
+        await pilot.press("up", "x", "home", "up", "up")
+        assert app.composer.text == "first"
+        await pilot.press("down", "down")
+        assert app.composer.text == "xsecond"
