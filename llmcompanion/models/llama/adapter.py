@@ -13,6 +13,7 @@ from llmcompanion.models.llama.engines import engines, no_engine
 from llmcompanion.models.llama.model_file import peek, read_model_file
 from llmcompanion.models.llama.process import Gone, ModelProcess
 from llmcompanion.models.llama.sizing import context_size, free_memory, usual_threads
+from llmcompanion.models.openai_compatible.thoughts import ThoughtFolder
 from llmcompanion.models.port import (
     BrokenModelFile,
     ContextFull,
@@ -152,6 +153,7 @@ class Llama:
             if child is None:  # for the type checker: `_ready` ends with one, or raises
                 return
             order = self._generate(request)
+            thoughts = ThoughtFolder()
             ended = False
             try:
                 await child.send(order)
@@ -161,10 +163,13 @@ class Llama:
                         continue
                     match report:
                         case protocol.Piece(text=text):
-                            yield Delta(text)
+                            if spoken := thoughts.feed(text):
+                                yield Delta(spoken)
                         case protocol.Done():
                             ended = True
                             self.evaluated_tokens = report.evaluated_tokens
+                            if spoken := thoughts.finish():
+                                yield Delta(spoken)
                             yield self._finish(report)
                             return
                         case protocol.Failed():

@@ -6,6 +6,7 @@ afterwards, so that nothing in it can pass for frame. Runs in the child process 
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class ChatTemplate:
             except Exception:  # noqa: BLE001, S112 - a template may fail in any way
                 continue
             self.fallback = fallback
-            for folded in (False, True):
+            for folded, self._more in itertools.product((False, True), _MORE):
                 self.folded = folded
                 if self._works():
                     return
@@ -90,7 +91,7 @@ class ChatTemplate:
             if text:
                 parts.append(Part(text, place))
             at = slot.end()
-        end = _unthinking(written[at:])
+        end = _unthinking(written[at:], written)
         if end:
             parts.append(Part(end))
         return parts
@@ -117,7 +118,7 @@ class ChatTemplate:
                 messages=messages,
                 add_generation_prompt=True,
                 enable_thinking=False,
-                tools=None,
+                **self._more,
                 **self._tokens,
             ):
                 pieces.append(piece)
@@ -148,10 +149,20 @@ def _slot(number: int) -> str:
     return f"\ue000{number:024d}\ue001"
 
 
-def _unthinking(end: str) -> str:
+_MORE: tuple[dict[str, Any], ...] = ({"tools": None}, {})  # some makers' way, and others'
+
+_CLOSERS = {
+    "<think>": "\n\n</think>\n\n",
+    "<|START_THINKING|>": "<|END_THINKING|>",
+    "<|start|>assistant": "<|channel|>final<|message|>",  # where a channel of thoughts would come
+}
+
+
+def _unthinking(end: str, frame: str) -> str:
     """The end of the prompt; a block of thoughts that it opens is closed again."""
-    if end.rstrip().endswith("<think>"):
-        return end.rstrip() + "\n\n</think>\n\n"
+    for opener, closer in _CLOSERS.items():
+        if end.rstrip().endswith(opener) and ("channel" not in closer or "<|channel|>" in frame):
+            return end.rstrip() + closer
     return end
 
 
@@ -161,6 +172,7 @@ def _compiled(source: str) -> Any:
     Source of the settings: transformers.utils.chat_template_utils.
     """
     from jinja2.exceptions import TemplateError
+    from jinja2.ext import Extension
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Environment(ImmutableSandboxedEnvironment):
@@ -168,6 +180,15 @@ def _compiled(source: str) -> Any:
             return attr not in ("format", "format_map") and super().is_safe_attribute(
                 obj, attr, value
             )
+
+    class Generation(Extension):
+        """Marks what a model wrote, for training: here it is what stands in it."""
+
+        tags = {"generation"}  # noqa: RUF012 - so the library has it
+
+        def parse(self, parser: Any) -> Any:
+            next(parser.stream)
+            return parser.parse_statements(("name:endgeneration",), True)
 
     def refuse(message: str) -> None:
         raise TemplateError(message)
@@ -177,7 +198,7 @@ def _compiled(source: str) -> Any:
         return json.dumps(value, ensure_ascii=False, **options)
 
     environment = Environment(
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols", Generation]
     )
     environment.filters["tojson"] = to_json
     environment.globals["raise_exception"] = refuse

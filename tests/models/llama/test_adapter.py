@@ -11,7 +11,7 @@ import pytest
 
 from llmcompanion.models.llama.sizing import usual_threads
 from llmcompanion.models.port import ContextFull, Unreachable
-from tests.fakes.tiny_gguf import SCRIPT, script_model
+from tests.fakes.tiny_gguf import SCRIPT, Shape, script_model, wide_model
 from tests.models.llama.making import Heard, asked, llama, opened, reply
 
 Files = dict[str, Path]
@@ -213,6 +213,34 @@ async def test_the_engines_own_words_go_to_its_log_and_nowhere_else(
     text = model._log.read_text(encoding="utf-8")
     assert "prefix" in text or "AVX" in text or "CPU" in text
     assert model._log.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("kind", ["random", "wide"])
+def test_the_prompt_is_the_one_that_the_engine_would_make(files: Files, kind: str, tmp_path: Path):
+    """For harmless words; ours differ where words look like marks of the frame."""
+    path = files["random"]
+    if kind == "wide":
+        path = wide_model(tmp_path / "wide.gguf", vocabulary=1000, shape=Shape())
+    program = r"""
+import sys
+from pathlib import Path
+from llmcompanion.models.llama import protocol
+from llmcompanion.models.llama.engine_llama_cpp import LlamaCpp
+from llmcompanion.models.llama.model_file import read_model_file
+from llmcompanion.models.llama.past import Past
+from llmcompanion.models.llama.prompt import PromptWriter
+
+path = Path(sys.argv[1])
+engine = LlamaCpp()
+engine.load(protocol.Load("", str(path), 1024, 1), lambda share: None)
+writer = PromptWriter(read_model_file(path, vocabulary=True), engine, Past())
+said = ["I am so happy \N{GRINNING FACE}!\n\n  Two  spaces, \u00e9", "[joy] Hello.", " Yes? "]
+turns = [protocol.Turn(("user", "assistant")[n % 2], text) for n, text in enumerate(said)]
+whole = "".join(part.text for part in writer.template.parts("Be kind.", turns))
+theirs = engine._llm.tokenize(whole.encode(), add_bos=False, special=True)
+assert writer.tokens("Be kind.", turns) == theirs
+"""
+    subprocess.run([sys.executable, "-c", program, str(path)], check=True, timeout=60)
 
 
 def test_words_are_read_token_by_token_and_never_from_the_start(files: Files):

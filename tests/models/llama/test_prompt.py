@@ -125,6 +125,27 @@ def test_a_block_of_thoughts_that_the_template_opens_is_closed():
     assert tokens.endswith("assistant\n\u00ab<think>\u00bb\n\n\u00ab</think>\u00bb\n\n")
 
 
+def test_channels_of_thoughts_are_passed_by():
+    template = (
+        "{% for m in messages %}<|start|>{{ m.role }}<|channel|>final<|message|>{{ m.content }}"
+        "<|end|>{% endfor %}<|start|>assistant"
+    )
+    tokens = shown(writer(template).tokens("", HI))
+    assert tokens.endswith("<|start|>assistant<|channel|>final<|message|>")
+    plain = "{% for m in messages %}{{ m.content }}{% endfor %}<|start|>assistant"
+    assert shown(writer(plain).tokens("", HI)) == "Hi<|start|>assistant"
+
+
+def test_marks_for_training_and_missing_tools_are_taken_as_makers_mean_them():
+    template = (
+        "{% for tool in tools %}{{ tool }}{% endfor %}{% for m in messages %}"
+        "{% generation %}{{ m.content }}{% endgeneration %}{% endfor %}"
+    )
+    made = writer(template)
+    assert not made.template.fallback
+    assert shown(made.tokens("", HI)) == "Hi"
+
+
 def test_templates_are_told_not_to_think_and_may_use_what_makers_use():
     template = (
         "{%- for m in messages %}{% if loop.index > 50 %}{% break %}{% endif %}{{ m.content }}"
