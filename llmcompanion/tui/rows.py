@@ -36,7 +36,7 @@ def entry_of(message: Message, names: Names, *, horizon: bool = False) -> Entry:
         aside.append(STATUS_WORDS[message.status])
     note = message.note
     if message.status in ("failed", "interrupted"):
-        note = f"{note} Ctrl+R tries again.".strip()
+        note = f"{note} Ctrl+R tries again, F6 chooses another model.".strip()
     return Entry(
         key=message.id,
         tone="user" if mine else "persona",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from llmcompanion.models.port import ChatModel
     from llmcompanion.persona.model import Persona
     from llmcompanion.store.database import Store
+    from llmcompanion.tui.model_shelf import ModelShelf
     from llmcompanion.tui.options import AppOptions
 
 DAY_BEGINS_H = 4
@@ -246,15 +247,12 @@ class Session:
             [error.sentence for error in survey.broken],
         )
 
-    async def model_choices(self) -> list[Choice]:
-        """The models known without asking anybody."""
-        offers = await asyncio.to_thread(self.household.registry.offers)
-        return [Choice(offer.name, offer.title, offer.about) for offer in offers]
+    @property
+    def model_shelf(self) -> ModelShelf:
+        """Everything that can be talked with."""
+        from llmcompanion.tui.model_shelf import ModelShelf
 
-    async def more_model_choices(self) -> list[Choice]:
-        """The models that the providers name; asked only when the person looks at the list."""
-        offers = await self.household.registry.offers_online()
-        return [Choice(offer.name, offer.title, offer.about) for offer in offers]
+        return ModelShelf(self.household, self.change_settings)
 
     async def use_persona(self, persona: str) -> None:
         """Let another persona talk; before the first word that is a new conversation."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from llmcompanion.cli import exit_codes
-from llmcompanion.cli.progress import Pace, described
+from llmcompanion.models.pull_progress import Pace, described
 from llmcompanion.config.settings import ModelProfile, load_settings
 from llmcompanion.models import servers
 from llmcompanion.models.pull import Step

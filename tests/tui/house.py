@@ -49,6 +49,8 @@ class FakeRegistry:
     async def offers_online(self) -> list[Offer]:
         return self.offers()
 
+    def use_profiles(self, profiles: object) -> None: ...
+
     def default_name(self) -> str:
         return next(iter(self.models))
 

@@ -376,7 +376,7 @@ async def test_another_model_answers_from_the_next_turn_on(tmp_path: Path) -> No
         screen = await opened(pilot)
         await say(pilot, screen, "One")
         await pilot.press("f6")
-        await until(pilot, lambda: app.screen is not screen)
+        await until(pilot, lambda: "Scripted Two" in on_screen(pilot))
         await pilot.press("down", "enter")
         await until(pilot, lambda: screen.session.model_name == "scripted1")
         await rested(pilot, screen)

@@ -33,6 +33,7 @@ from llmcompanion.models.port import (
     TokenCount,
     Unreachable,
 )
+from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -252,11 +253,13 @@ class OpenAICompatible:
         infos = []
         for entry in await self._entries(client, 5 * self._patience.aside_s):
             limits = limits_in(entry)
+            if clean_line(entry["id"]) != entry["id"]:
+                continue  # it could neither be shown nor kept as it is
             infos.append(
                 replace(
                     self._info,
                     name=str(entry["id"]),
-                    title=str(entry.get("name") or entry["id"]),
+                    title=clean_line(str(entry.get("name") or entry["id"])),
                     context_tokens=limits.context_tokens,
                     max_output_tokens=limits.output_tokens,
                     price_in=limits.price_in,
@@ -320,7 +323,7 @@ class OpenAICompatible:
             )
         name = str(entries[0]["id"])
         self._info = replace(
-            self._info, name=name, title=name, local=self._local and not is_cloud(name)
+            self._info, name=name, title=clean_line(name), local=self._local and not is_cloud(name)
         )
 
     async def _entries(self, client: AsyncOpenAI, within_s: float) -> list[dict[str, Any]]:

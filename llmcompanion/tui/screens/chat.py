@@ -381,17 +381,13 @@ class ChatScreen(Screen[None]):
 
     @work(group="choose", exclusive=True)
     async def action_model(self) -> None:
-        from llmcompanion.tui.screens.dialogs import ChoiceScreen
+        from llmcompanion.tui.screens.models import ModelsScreen
 
+        session = self.session
         chosen = await self.app.push_screen_wait(
-            ChoiceScreen(
-                "Model",
-                await self.session.model_choices(),
-                self.session.model_name,
-                more=self.session.more_model_choices,
-            )
+            ModelsScreen(session.model_shelf, session.model_name)
         )
-        if chosen and chosen != self.session.model_name:
+        if chosen and chosen != session.model_name:
             self._do(self.session.use_model(chosen))
 
     @work(group="journal")

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from textual.app import ComposeResult
 
@@ -85,51 +83,22 @@ class ChoiceScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
-    def __init__(
-        self,
-        title: str,
-        choices: Sequence[Choice],
-        current: str,
-        *,
-        more: Callable[[], Awaitable[Sequence[Choice]]] | None = None,
-    ) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], current: str) -> None:
         super().__init__()
         self._title = title
         self._choices = list(choices)
         self._current = current
-        self._more = more
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = self._title
             yield OptionList(*choice_options(self._choices), markup=False)
-            yield Static("", id="asking", classes="help", markup=False)
             yield Static("Enter chooses · Esc leaves it as it is", classes="help", markup=False)
 
     def on_mount(self) -> None:
         ids = [choice.id for choice in self._choices]
         if self._current in ids:
             self.query_one(OptionList).highlighted = ids.index(self._current)
-        asking = self.query_one("#asking", Static)
-        asking.display = self._more is not None
-        if self._more is not None:
-            self._ask(self._more)
-
-    @work
-    async def _ask(self, more: Callable[[], Awaitable[Sequence[Choice]]]) -> None:
-        """Choices that take a moment to find come in below those that are there."""
-        asking = self.query_one("#asking", Static)
-        asking.update("Asking the provider what else there is …")
-        try:
-            found = await more()
-        except UserError as error:
-            asking.update(error.sentence)
-            return
-        known = {choice.id for choice in self._choices}
-        new = [choice for choice in found if choice.id not in known]
-        self._choices.extend(new)
-        self.query_one(OptionList).add_options(choice_options(new))
-        asking.display = False
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)

@@ -301,9 +301,10 @@ async def test_all_models_of_a_server_are_listed(model: OpenAICompatible, server
         {"id": "a/b", "name": "B", "context_length": 8192, "top_provider": {
             "context_length": 4096, "max_completion_tokens": 1000},
          "pricing": {"prompt": "0.0000002", "completion": "0.000001"}},
-        {"id": "c"}, {"id": ""}, {"id": 3}, {},
+        {"id": "c", "name": "C\x1b[2J"},
+        {"id": "d\x1b[2J"}, {"id": ""}, {"id": 3}, {},
     ]  # fmt: skip
     b, c = await model.models()
     assert (b.name, b.title, b.context_tokens, b.max_output_tokens) == ("a/b", "B", 4096, 1000)
     assert (b.price_in, b.price_out) == pytest.approx((0.2, 1.0))
-    assert (c.name, c.title, c.context_tokens) == ("c", "c", None)
+    assert (c.name, c.title, c.context_tokens) == ("c", "C␛[2J", None)
