@@ -252,7 +252,7 @@ def _cloud(s: _Sticker, phase: int) -> None:
     for i, dx in enumerate((-38, 0, 38)):
         fall = ((phase + i * 2) % 4) * 8
         rain = ((x + dx, y + 46 + fall), (x + dx - 5, y + 66 + fall))
-        s.stroke(rain, "#86b7ff", width)
+        s.stroke(rain, "#a9d4ff", width)
     s.fill(shape, Linear((0, y - 40), (0, y + 30), ((0.0, "#c3cadf", 1.0), (1.0, "#838db0", 1.0))))
 
 
@@ -347,7 +347,7 @@ def _zzz(s: _Sticker, phase: int) -> None:
     for i, (x0, y0, r) in enumerate(marks if s.fine else ((404, 128, 20), (446, 60, 30))):
         x, y = s.right(x0, y0 + _FLOAT[(phase + i) % 4])
         line = ((x - r, y - r), (x + r, y - r), (x - r, y + r), (x + r, y + r))
-        s.stroke(line, "#8fb0ff", 9 if s.fine else 14)
+        s.stroke(line, "#cfdcff", 9 if s.fine else 14)
     size = (20, 27, 33, 27)[phase] * (1.0 if s.fine else 1.1)
     x, y = 268 + size * 0.8, 352 + size * 0.2
     bubble = ellipse(x, y, size)
