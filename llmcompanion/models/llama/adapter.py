@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmcompanion.models.llama import protocol
-from llmcompanion.models.llama.engines import engines, no_engine
+from llmcompanion.models.llama.engines import PREBUILT, engines, no_engine
 from llmcompanion.models.llama.model_file import peek, read_model_file
 from llmcompanion.models.llama.process import Gone, ModelProcess
 from llmcompanion.models.llama.sizing import context_size, free_memory, usual_threads
@@ -241,11 +241,11 @@ class Llama:
         found = await asyncio.to_thread(self._find_engines)
         if not found:
             raise no_engine(self._info.title)
-        self._engine = found[0].name
         child = await self._started()
+        left = [engine.name for engine in found]
         loaded = False
         try:
-            await child.send(self._load(file))
+            await child.send(self._load(file, left.pop(0)))
             while not loaded:
                 report = await self._report(child)
                 match report:
@@ -254,6 +254,9 @@ class Llama:
                     case protocol.Loaded():
                         loaded = True
                         self._note(report)
+                    case protocol.Failed(trouble="import", what=reason) if left:
+                        log.warning("%s; trying %s", reason, left[0])
+                        await child.send(self._load(file, left.pop(0)))
                     case protocol.Failed():
                         raise self._refusal(report)
         finally:
@@ -275,10 +278,11 @@ class Llama:
             ) from error
         return self._child
 
-    def _load(self, file: ModelFile) -> protocol.Load:
+    def _load(self, file: ModelFile, engine: str) -> protocol.Load:
         manner = self._manner
+        self._engine = engine
         return protocol.Load(
-            engine=self._engine,
+            engine=engine,
             path=str(self._path),
             context_tokens=context_size(file, manner.context_tokens, free_memory()),
             threads=manner.threads or usual_threads(),
@@ -323,6 +327,10 @@ class Llama:
                 what, _, mend = failed.what.partition("; ")
                 return BrokenModelFile(
                     what, where=where, mend=mend or "choose a smaller model or context_tokens"
+                )
+            case "import":
+                return Unreachable(
+                    failed.what, where=where, mend=f"reinstall it, or run: {PREBUILT}"
                 )
             case _:
                 return Interrupted(failed.what, where=where, mend="ask again")

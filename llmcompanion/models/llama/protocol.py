@@ -11,7 +11,8 @@ from typing import Literal
 import msgspec
 
 End = Literal["stop", "length", "context", "cancelled"]
-Trouble = Literal["file", "context", "memory", "engine"]
+Trouble = Literal["file", "context", "memory", "import", "engine"]
+"""What went wrong; import: the engine is there, but this machine cannot run it."""
 
 
 class Turn(msgspec.Struct, frozen=True):

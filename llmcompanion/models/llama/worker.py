@@ -200,13 +200,15 @@ def _made(name: str) -> Engine:
             from llmcompanion.models.llama.engine_xllamacpp import XLlamaCpp
 
             return XLlamaCpp()
-        from llmcompanion.models.llama.engine_llama_cpp import LlamaCpp
+        if name == "llama-cpp-python":
+            from llmcompanion.models.llama.engine_llama_cpp import LlamaCpp
 
-        return LlamaCpp()
+            return LlamaCpp()
     except (ImportError, OSError, RuntimeError, AttributeError) as error:
         raise EngineError(
-            "engine", f"{name} is installed, but cannot be used here ({error!s:.120})"
+            "import", f"{name} is installed, but cannot be used here ({error!s:.120})"
         ) from error
+    raise EngineError("import", f"{name} is not an engine of this program")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from llmcompanion.models.llama.engines import Engine
 from llmcompanion.models.llama.sizing import usual_threads
 from llmcompanion.models.port import ContextFull, Unreachable
 from tests.fakes.tiny_gguf import SCRIPT, Shape, script_model, wide_model
@@ -194,6 +195,17 @@ async def test_without_an_engine_one_sentence_says_what_to_install(files: Files)
         await reply(model, asked("Hi"))
     assert "pip install 'llmcompanion[local-prebuilt]'" in caught.value.sentence
     assert model.pid is None
+
+
+async def test_an_engine_that_does_not_run_here_gives_way_to_the_other(files: Files, engine: str):
+    model = llama(files["script"])
+    model._find_engines = lambda: [Engine("broken", ""), Engine(engine, "")]  # type: ignore[arg-type]
+    assert (await reply(model, asked("Hi"))).text == SCRIPT
+    await model.close()
+    model._find_engines = lambda: [Engine("broken", "")]  # type: ignore[arg-type]
+    with pytest.raises(Unreachable) as caught:
+        await reply(model, asked("Hi"))
+    assert "broken is not an engine" in caught.value.sentence
 
 
 def test_one_processor_is_left_to_the_screen(monkeypatch: pytest.MonkeyPatch):
