@@ -257,14 +257,13 @@ class Session:
     async def use_persona(self, persona: str) -> None:
         """Let another persona talk; before the first word that is a new conversation."""
         self.persona = self.household.library.get(persona)
-        await self.change_settings(persona=persona)
-        if self.talk is None:
-            return
-        if self.talk.turns == 0 and not any(m.role == "user" for m in self.talk.messages):
+        talk = self.talk
+        if talk is not None and any(message.role == "user" for message in talk.messages):
+            talk.stop()
+            talk.persona = self.persona
+        elif talk is not None:
             await self.start_talk()
-        else:
-            self.talk.stop()
-            self.talk.persona = self.persona
+        await self.change_settings(persona=persona)
 
     async def use_model(self, name: str) -> None:
         """Let another model answer from the next turn on."""

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 BEFORE_OPENING = frozenset({"switch_focus", "stop"})
 """Actions that need no talk."""
 STILL_ARRIVING = "A reply is still arriving: Esc stops it, then Enter sends. Your draft stays."
+TYPING_PAUSE_S = 2.0
+"""Without a key for so long, a person is not in the middle of a word."""
+LOOK_AGAIN_S = 0.5
+"""Between two looks whether a question that is due can be asked."""
 
 
 class ChatScreen(Screen[None]):
@@ -55,6 +59,10 @@ class ChatScreen(Screen[None]):
         self._session: Session | None = None
         self._sent_early = False
         self._editing: int | None = None
+        self._draft = ""
+        """What was in the input when editing began."""
+        self._typed_at = 0.0
+        self._notice = ""
         self._next_step: Callable[[], Awaitable[None]] | None = None
 
     def compose(self) -> ComposeResult:
@@ -124,7 +132,7 @@ class ChatScreen(Screen[None]):
         talk = self.talk
         if talk is None:
             return
-        self._end_editing()
+        self._end_editing("")
         talk.add_listener(self.face_listener)
         self.view.show(talk)
         self.composer.remember([m.text for m in talk.messages if m.role == "user"])
@@ -154,6 +162,7 @@ class ChatScreen(Screen[None]):
 
     def say(self, words: str) -> None:
         """A sentence of the app's own, above the input; "" takes it away."""
+        self._notice = words
         notice = self.query_one("#notice", Static)
         notice.update(words)
         notice.display = bool(words)
@@ -170,10 +179,11 @@ class ChatScreen(Screen[None]):
             if draft and not self.composer.text:
                 self.composer.fill(draft)
         if self.is_attached:
+            if self._notice == STILL_ARRIVING:
+                self.say("")
             self.view.settle()
             self._refresh_headline()
-            if self.session.check_in_is_due():
-                self.open_check_in("turns")
+            self._ask_if_due()
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         event.stop()
@@ -181,17 +191,20 @@ class ChatScreen(Screen[None]):
         if talk is None:
             self._sent_early = True
             return
+        if not self.composer.text.startswith(event.text):
+            return  # Enter came twice: it was taken already
         if talk.busy:
             self.say(STILL_ARRIVING)
             return
         self.say("")
         text, edited = event.text, self._editing
-        self.composer.taken()
-        self._end_editing()
+        self.composer.taken(text)
+        self._end_editing(self.composer.text)
         self._turn(talk.say(text) if edited is None else talk.edit(edited, text), text)
 
     def on_text_area_changed(self) -> None:
         if self._session is not None:
+            self._typed_at = self.session.household.clock.monotonic()
             self.face.typing()
 
     def on_composer_help_wanted(self, event: Composer.HelpWanted) -> None:
@@ -199,6 +212,16 @@ class ChatScreen(Screen[None]):
         self.action_help()
 
     # The check-in: the app asks, the face steps away
+
+    def _ask_if_due(self) -> None:
+        """Ask what is due once it can be seen and no key that is meant for a draft answers it."""
+        if self.talk is None or self.talk.busy or not self.session.check_in_is_due():
+            return
+        idle_s = self.session.household.clock.monotonic() - self._typed_at
+        if self.app.screen is not self or (self.composer.text and idle_s < TYPING_PAUSE_S):
+            self.set_timer(LOOK_AGAIN_S, self._ask_if_due)
+        else:
+            self.open_check_in("turns")
 
     def open_check_in(self, occasion: Occasion) -> None:
         """Ask now."""
@@ -225,7 +248,7 @@ class ChatScreen(Screen[None]):
         await self._try(self.session.asker.end(sentence=sentence))
         step, self._next_step = self._next_step, None
         if step is not None:
-            await step()
+            await self._try(step())
 
     @work(group="journal")
     async def _do(self, change: Awaitable[None]) -> None:
@@ -271,8 +294,7 @@ class ChatScreen(Screen[None]):
         if self.talk is not None and self.talk.busy:
             self.talk.stop()
         elif self._editing is not None:
-            self._end_editing()
-            self.composer.text = ""
+            self._end_editing("")
         else:
             self.say("")
             self.composer.focus()
@@ -342,16 +364,23 @@ class ChatScreen(Screen[None]):
             self._begin_editing(mine[-1])
 
     def _begin_editing(self, message: Message) -> None:
+        if self._editing is None:
+            self._draft = self.composer.text
         self._editing = message.id
         self.composer.add_class("-editing")
         self.composer.border_title = "Editing: Enter sends it again, Esc leaves it as it was"
         self.composer.fill(message.text)
         self.composer.focus()
 
-    def _end_editing(self) -> None:
+    def _end_editing(self, rest: str) -> None:
+        """Go on with the draft that was there before, and `rest` behind it."""
+        if self._editing is None:
+            return
         self._editing = None
         self.composer.remove_class("-editing")
         self.composer.border_title = ""
+        self.composer.fill(self._draft + rest)
+        self._draft = ""
 
     def action_copy_last(self) -> None:
         replies = [m for m in self.talk.messages if m.role == "assistant"] if self.talk else []
@@ -395,9 +424,8 @@ class ChatScreen(Screen[None]):
         import msgspec
 
         avatar = self.session.settings.avatar
-        await self.session.change_settings(
-            avatar=msgspec.structs.replace(avatar, shown=not avatar.shown)
-        )
+        changed = msgspec.structs.replace(avatar, shown=not avatar.shown)
+        await self._try(self.session.change_settings(avatar=changed))
         self.show_face()
 
     @work(group="choose", exclusive=True)

@@ -92,14 +92,13 @@ class Composer(TextArea):
         if self.text.strip():
             self.post_message(self.Sent(self.text))
 
-    def taken(self) -> None:
-        """The text was taken: remember it and start afresh."""
-        text = self.text
+    def taken(self, text: str) -> None:
+        """`text`, with which the field begins, was taken: remember it, keep what came after."""
         if not self._sent or self._sent[-1] != text:
             self._sent = [*self._sent, text][-RECALLED:]
         self._place = None
         self._draft = ""
-        self.text = ""
+        self.fill(self.text[len(text) :])
 
     def action_newline(self) -> None:
         self.insert("\n")

@@ -1,0 +1,128 @@
+"""What a person is writing stays theirs, whatever happens around it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from llmcompanion.config.settings import CheckInSettings
+from llmcompanion.tui.screens.chat import TYPING_PAUSE_S
+from tests.fakes.clock import FakeClock
+from tests.fakes.scripted_model import ScriptedModel, end
+from tests.tui.house import app_with, on_screen, opened, rested, say, settled, shown, until
+
+SIZE = (100, 30)
+
+
+async def test_enter_pressed_twice_sends_once(tmp_path: Path) -> None:
+    model = ScriptedModel(["Well.", end()])
+    app = app_with(tmp_path, model)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.composer.insert("Hello")
+        screen.composer.action_send()
+        screen.composer.action_send()
+        await rested(pilot, screen)
+        assert screen.composer.text == ""
+        assert "still arriving" not in on_screen(pilot)
+        assert len(model.requests) == 1
+        await pilot.press("up")
+        assert screen.composer.text == "Hello"
+
+
+async def test_what_is_typed_right_after_enter_stays(tmp_path: Path) -> None:
+    app = app_with(tmp_path, ScriptedModel(["Well.", end()]))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.composer.insert("Hello")
+        screen.composer.action_send()
+        screen.composer.insert(" and")
+        await rested(pilot, screen)
+        assert screen.composer.text == " and"
+        assert [m.text for m in screen.talk.messages if m.role == "user"] == ["Hello"]
+
+
+async def test_a_draft_comes_back_after_an_edit_is_left_or_sent(tmp_path: Path) -> None:
+    app = app_with(tmp_path, ScriptedModel(["Fine.", end()]))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await say(pilot, screen, "Hello")
+        screen.composer.insert("half a thought")
+        await pilot.press("ctrl+g", "ctrl+g", "escape")
+        assert screen.composer.text == "half a thought"
+        await pilot.press("ctrl+g", "!", "enter")
+        await rested(pilot, screen)
+        assert "Hello!" in shown(screen)
+        assert screen.composer.text == "half a thought"
+
+
+async def test_leaving_a_talk_in_mid_edit_does_not_carry_the_edit_over(tmp_path: Path) -> None:
+    app = app_with(tmp_path, ScriptedModel(["Fine.", end()]))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await say(pilot, screen, "Hello")
+        before = screen.talk
+        await pilot.press("ctrl+g", "ctrl+n")
+        await until(pilot, lambda: screen.view.talk is not before)
+        assert screen.composer.text == ""
+
+
+async def test_the_notice_that_a_reply_is_arriving_goes_with_the_reply(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    app = app_with(tmp_path, ScriptedModel(["Well", gate, end()]))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.composer.insert("Hello")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Well" in shown(screen))
+        await pilot.press("x", "enter")
+        assert "still arriving" in on_screen(pilot)
+        gate.set()
+        await rested(pilot, screen)
+        assert "still arriving" not in on_screen(pilot)
+
+
+async def test_the_keys_of_a_draft_do_not_answer_the_check_in(tmp_path: Path) -> None:
+    gate, clock = asyncio.Event(), FakeClock(flowing=True)
+    app = app_with(
+        tmp_path,
+        ScriptedModel(["Well", gate, end()]),
+        clock=clock,
+        check_in=CheckInSettings(every_turns=1, closing_turns=99),
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.composer.insert("Hello")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Well" in shown(screen))
+        await pilot.press("w", "a", "i")
+        gate.set()
+        await rested(pilot, screen)
+        await pilot.press("t")
+        assert screen.composer.text == "wait" and not screen.panel.is_open
+        await clock.advance(TYPING_PAUSE_S)
+        await until(pilot, lambda: screen.panel.is_open)
+        await pilot.press("7")
+        await until(pilot, lambda: settled(screen))
+        assert [entry.value for entry in await screen.session.check_ins()] == [7]
+        assert screen.composer.text == "wait"
+
+
+async def test_the_check_in_waits_until_the_talk_is_in_view(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    app = app_with(
+        tmp_path,
+        ScriptedModel(["Well", gate, end()]),
+        check_in=CheckInSettings(every_turns=1, closing_turns=99),
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.composer.insert("Hello")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Well" in shown(screen))
+        await pilot.press("ctrl+l")
+        gate.set()
+        await rested(pilot, screen)
+        assert not screen.panel.is_open
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.panel.is_open)
