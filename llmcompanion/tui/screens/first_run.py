@@ -64,7 +64,7 @@ class FirstRunScreen(Screen[None]):
         super().__init__()
         self._done = done
         self._is_done = False
-        self._name = name
+        self._called = name
         self._personas = personas
         self._models = models
         self._preset = answers
@@ -74,7 +74,7 @@ class FirstRunScreen(Screen[None]):
             yield Static("llmcompanion", classes="title", markup=False)
             yield Static(WHAT_THIS_IS, classes="about", markup=False)
             yield Static("1  What shall it call you?", classes="question", markup=False)
-            yield Input(self._name, max_length=60, placeholder="a name, or nothing", id="name")
+            yield Input(self._called, max_length=60, placeholder="a name, or nothing", id="name")
             yield Static("2  Who do you want to talk with?", classes="question", markup=False)
             yield OptionList(*choice_options(self._personas), id="persona", markup=False)
             yield Static("3  On which model?", classes="question", markup=False)
