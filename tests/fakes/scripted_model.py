@@ -5,10 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from llmcompanion.models.port import Delta, Finish, ModelInfo, Request, TokenCount, Usage
+from llmcompanion.models.port import (
+    Delta,
+    Finish,
+    ModelInfo,
+    Progress,
+    Request,
+    TokenCount,
+    Usage,
+)
 
-Step = str | Exception | Finish | asyncio.Event
-"""Words to say, an error to raise, an end of its own, or an event to wait for."""
+Step = str | Exception | Progress | Finish | asyncio.Event
+"""Words to say, an error to raise, progress, an end of its own, or an event to wait for."""
 
 INFO = ModelInfo("scripted-1", "Scripted One", "scripted", local=True)
 
@@ -27,7 +35,7 @@ class ScriptedModel:
         self.closed_streams = 0
         self.closed = False
 
-    async def stream(self, request: Request) -> AsyncIterator[Delta | Finish]:
+    async def stream(self, request: Request) -> AsyncIterator[Progress | Delta | Finish]:
         self.requests.append(request)
         steps = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         try:
