@@ -1,6 +1,7 @@
 """A talk of 5,000 messages: how long it takes to open, and how soon a key is echoed.
 
     python -m benchmarks.transcript [--messages 5000] [--keys 200]
+    python -m benchmarks.transcript --turns 500
 
 In a pseudo-terminal of 120x36, face on. Opening: from Enter in the list of conversations until the
 talk's last words are on the screen, in a running app; the first opening also imports what draws
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from benchmarks.homes import EARLIER_TITLE, LAST_WORDS, LAST_WORDS_EARLIER, make_home
 from benchmarks.pty_program import PtyProgram, surroundings
+from benchmarks.reply import END
 
 LETTERS = [chr(code) for code in range(0x1E00, 0x1EFA)] + [chr(c) for c in range(0x100, 0x17F)]
 """Letters that stand nowhere else on the screen: each is pressed once a run."""
@@ -74,6 +76,24 @@ def echoes(program: PtyProgram, keys: int) -> list[float]:
     return took
 
 
+def memory_over(root: Path, turns: int) -> None:
+    """Many short turns in one sitting: does the memory level off?"""
+    home = make_home(root / "turns", 2)
+    command = [sys.executable, "-m", "benchmarks.paced_app", str(home), "2000", "60"]
+    print("\n| turns | MB |\n|---|---|")
+    with PtyProgram([*command, str(home / "sent")], environ=surroundings(home)) as program:
+        program.wait_for(LAST_WORDS)
+        program.rest(5)
+        print(f"| 0 | {program.memory_mb:.0f} |")
+        for turn in range(1, turns + 1):
+            program.forget()
+            program.send(f"turn {turn}\r")
+            program.wait_for(END)
+            program.rest(0.15)
+            if turn % (turns // 5) == 0:
+                print(f"| {turn} | {program.memory_mb:.0f} |", flush=True)
+
+
 def row(name: str, took: list[float]) -> str:
     cuts = statistics.quantiles(took, n=100, method="inclusive")
     return f"| {name} | {cuts[49]:.0f} | {cuts[89]:.0f} | {cuts[98]:.0f} | {max(took):.0f} |"
@@ -83,7 +103,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=5000)
     parser.add_argument("--keys", type=int, default=200)
+    parser.add_argument("--turns", type=int, default=0, help="memory over so many turns, instead")
     arguments = parser.parse_args()
+    if arguments.turns:
+        with tempfile.TemporaryDirectory() as folder:
+            memory_over(Path(folder), arguments.turns)
+        return
     many, keys = arguments.messages, arguments.keys
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
