@@ -2,8 +2,8 @@
 
 Scores here are logits. A label needs its own threshold; its group (Ekman's six and neutral) has a
 say too: a label whose group is clearly absent goes, and a group that is clearly there brings its
-best label even if none passed alone. That costs next to nothing on the labels and gains almost a
-hundredth of macro-F1 on the groups (`docs/emotion.md`).
+best label even if none passed alone. On dev that cost 0.002 of macro-F1 on the labels and gained
+0.009 on the groups (`docs/emotion.md`).
 """
 
 from __future__ import annotations
