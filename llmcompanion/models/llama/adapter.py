@@ -68,7 +68,7 @@ class Patience:
         count_s: To count tokens; an estimate stands in.
     """
 
-    cancel_s: float = 1.0
+    cancel_s: float = 0.18
     deaf_cancel_s: float = 0.12
     count_s: float = 5.0
 
@@ -283,11 +283,19 @@ class Llama:
         self._engine = engine
         return protocol.Load(
             engine=engine,
-            path=str(self._path),
+            path=self._spelt(),
             context_tokens=context_size(file, manner.context_tokens, free_memory()),
             threads=manner.threads or usual_threads(),
             gpu_layers=manner.gpu_layers,
         )
+
+    def _spelt(self) -> str:
+        path = str(self._path)
+        if path != _encodable(path):
+            raise BrokenModelFile(
+                "its name is not text in UTF-8", where=_encodable(path), mend="rename it"
+            )
+        return path
 
     def _note(self, loaded: protocol.Loaded) -> None:
         log.info("loaded %s with %s", self._path.name, loaded.engine)

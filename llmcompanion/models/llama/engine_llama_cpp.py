@@ -82,8 +82,12 @@ class LlamaCpp:
 
         class Counting(self._package.Llama):  # type: ignore[name-defined, misc]
             def eval(self, tokens: Any) -> None:
-                outer._evaluated += len(tokens)
-                super().eval(tokens)
+                for start in range(0, len(tokens), _BATCH):
+                    if outer._cancelled():  # a graphics processor asks no abort callback
+                        raise RuntimeError("cancelled")
+                    batch = tokens[start : start + _BATCH]
+                    outer._evaluated += len(batch)
+                    super().eval(batch)
 
         usual = self._library.llama_model_default_params
 

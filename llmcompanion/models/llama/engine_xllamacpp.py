@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from llmcompanion.models.llama.protocol import Load
 
 _BATCH = 64  # the server looks up between batches: small ones let it hear that it was cancelled
+_FRAME_LENGTH = 12
 _WAIT_S = 600.0
 _LOOK_EVERY_S = 0.01
 
@@ -46,6 +47,7 @@ class XLlamaCpp:
         self._host, self._port = "", 0
         self._key = secrets.token_urlsafe(24)
         self._connection: http.client.HTTPConnection | None = None
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def load(self, order: Load, progress: Callable[[float], None]) -> int:
         """See `llmcompanion.models.llama.engine.Engine.load`. It does not say how far it is."""
@@ -76,8 +78,13 @@ class XLlamaCpp:
 
     def tokenize(self, text: str) -> list[int]:
         """See `llmcompanion.models.llama.engine.Engine.tokenize`."""
+        if text in self._known:
+            return list(self._known[text])
         body = {"content": text, "add_special": False, "parse_special": False}
-        return [int(token) for token in self._asked("POST", "/tokenize", body)["tokens"]]
+        tokens = [int(token) for token in self._asked("POST", "/tokenize", body)["tokens"]]
+        if len(text) <= _FRAME_LENGTH:  # the frame's few pieces come again and again
+            self._known[text] = tuple(tokens)
+        return tokens
 
     def opening(self) -> list[int]:
         """See `llmcompanion.models.llama.engine.Engine.opening`."""

@@ -84,7 +84,7 @@ def peek(path: Path) -> ModelFile | None:
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
-            reader = _Reader(file, size)
+            reader = _Reader(file, size, chunk=1 << 16)
             keys, _ = _opening(reader)
             return _understood(path, size, _metadata(reader, keys, until="tokenizer."), {})
     except (OSError, _Damaged):
@@ -338,8 +338,9 @@ class _Damaged(Exception):  # noqa: N818 - never leaves this file
 class _Reader:
     """Reads on from where it stands; asking for more than there is says that it is cut."""
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: BinaryIO, size: int, *, chunk: int = _CHUNK) -> None:
         self._file = file
+        self._chunk = chunk
         self.size = size
         self._data = b""
         self._at = 0
@@ -405,7 +406,7 @@ class _Reader:
             raise _Damaged("the file is not complete: it ends in its header")
         rest = self._data[self._at :]
         self._before += self._at
-        self._data = rest + self._file.read(max(_CHUNK, count - len(rest)))
+        self._data = rest + self._file.read(max(self._chunk, count - len(rest)))
         self._at = 0
         if len(self._data) < count:
             raise _Damaged("the file is not complete: it ends in its header")

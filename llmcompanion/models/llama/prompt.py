@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from llmcompanion.models.llama.marks import MarkFinder
 from llmcompanion.models.llama.template import ChatTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from llmcompanion.models.llama.model_file import ModelFile
     from llmcompanion.models.llama.past import Past
@@ -39,9 +40,9 @@ class PromptWriter:
         self._tokenizer = tokenizer
         self._past = past
         self._marks = {**file.phrases, **file.special}
-        self._names = frozenset(file.special)
-        self._special = _any_of(file.special)
-        self._in_frame = _any_of(self._marks)
+        self._control = MarkFinder(file.special)
+        self._in_frame = MarkFinder(self._marks)
+        self._finders: dict[frozenset[str], MarkFinder] = {}
         self._opening = tokenizer.opening()
 
     def tokens(self, system: str, lines: Sequence[Turn]) -> list[int]:
@@ -75,39 +76,35 @@ class PromptWriter:
             if text:
                 tokens.extend(self._tokenizer.tokenize(text))
 
-        marks = self._frame_marks(parts)
+        forbidden = self._forbidden(parts)
         for part in parts:
+            text, at = part.text, 0
             if part.line is None:
-                at = 0
-                for mark in self._in_frame.finditer(part.text):
-                    run.append(part.text[at : mark.start()])
+                for start, end in self._in_frame.spans(text):
+                    run.append(text[at:start])
                     flush()
-                    tokens.append(self._marks[mark[0]])
-                    at = mark.end()
-                run.append(part.text[at:])
-                continue
-            at = 0
-            for mark in marks.finditer(part.text):  # words that look like a mark are cut in two
-                run.append(part.text[at : mark.start() + 1])
-                flush()
-                at = mark.start() + 1
-            run.append(part.text[at:])
+                    tokens.append(self._marks[text[start:end]])
+                    at = end
+            else:
+                for start, _ in forbidden.spans(text):  # words that look like a mark are cut in two
+                    run.append(text[at : start + 1])
+                    flush()
+                    at = start + 1
+            run.append(text[at:])
         flush()
         return tokens
 
-    def _frame_marks(self, parts: Sequence[Part]) -> re.Pattern[str]:
+    def _forbidden(self, parts: Sequence[Part]) -> MarkFinder:
         """What must not stand in people's words: control tokens, and markup the frame uses."""
-        odd = {
-            mark[0]
+        used = {
+            part.text[start:end]
             for part in parts
             if part.line is None
-            for mark in self._in_frame.finditer(part.text)
-            if mark[0] not in self._names and _MARKUP.search(mark[0])
+            for start, end in self._in_frame.spans(part.text)
         }
-        return _any_of([*self._names, *odd]) if odd else self._special
-
-
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of `texts`, the longest first; never where there are none."""
-    ordered = sorted((text for text in texts if text), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+        more = frozenset(mark for mark in used - self._control.names if _MARKUP.search(mark))
+        if not more:
+            return self._control
+        if more not in self._finders:
+            self._finders[more] = MarkFinder(self._control.names | more)
+        return self._finders[more]

@@ -35,7 +35,8 @@ def context_size(file: ModelFile | None, wanted: int | None, free_bytes: int | N
     size = min(size, trained or UNTRAINED_BOUND)
     per_token = cache_bytes(file) if file is not None else None
     if file is not None and per_token and free_bytes is not None:
-        room = (free_bytes - file.size_bytes) * _SHARE_FOR_CONTEXT
+        # weights that are in memory already count as free: some room is left in any case
+        room = max(free_bytes - file.size_bytes, free_bytes // 4) * _SHARE_FOR_CONTEXT
         size = min(size, max(int(room / per_token), SMALLEST_CONTEXT))
     if size < SMALLEST_CONTEXT:
         return min(SMALLEST_CONTEXT, trained or SMALLEST_CONTEXT)

@@ -16,6 +16,7 @@ from llmcompanion.models.llama import engines as engines_module
 from llmcompanion.models.llama.engines import engines, no_engine
 from llmcompanion.models.llama.grammar import tag_grammar
 from llmcompanion.models.llama.locating import find_model, model_files
+from llmcompanion.models.llama.marks import MarkFinder
 from llmcompanion.models.llama.model_file import ModelFile
 from llmcompanion.models.llama.process import child_environment, ended_how
 from llmcompanion.models.llama.reasons import load_failure
@@ -63,6 +64,18 @@ def test_what_only_looked_like_a_stop_is_shown_in_the_end():
     assert not finder.found
 
 
+# marks
+
+
+@given(
+    st.lists(st.text("ab<|>", min_size=1, max_size=4), max_size=6), st.text("ab<|>", max_size=30)
+)
+def test_marks_are_found_as_an_alternation_would_find_them(names: list[str], text: str):
+    ordered = sorted(set(names), key=len, reverse=True)
+    expected = [m.span() for m in re.finditer("|".join(map(re.escape, ordered)) or "(?!)", text)]
+    assert list(MarkFinder(names).spans(text)) == expected
+
+
 # sizes
 
 FILE = ModelFile(
@@ -79,6 +92,7 @@ def test_the_context_is_bounded_by_training_and_by_memory():
     per_token = 2 * 2 * 32 * 8 * 128
     free = FILE.size_bytes + 4096 * per_token
     assert 2048 < context_size(FILE, 32_768, free) < 4096
+    assert context_size(FILE, 32_768, 10_000 * per_token) == 1536  # a quarter at the least
     assert context_size(FILE, 32_768, 0) == SMALLEST_CONTEXT
     assert context_size(FILE, 10, None) == SMALLEST_CONTEXT
     assert context_size(FILE, -5, None) == USUAL_CONTEXT
