@@ -90,14 +90,16 @@ async def try_out(
 
 
 async def _once(model: ChatModel, clock: Clock, report: Callable[[str], None]) -> Trial:
-    words, pieces = "", 0
+    words, pieces, told = "", 0, ""
     began = clock.monotonic()
     first = last = None
     finish = Finish("stop")
     async with aclosing(cast("Any", model.stream(ASKED))) as parts:
         async for part in parts:
             if isinstance(part, Progress):
-                report(part.what)
+                if part.what != told:
+                    report(part.what)
+                told = part.what
             elif isinstance(part, Delta):
                 last = clock.monotonic()
                 first = last if first is None else first
