@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import App, ComposeResult
 
 from llmcompanion.tui.widgets.composer import Composer
@@ -10,6 +11,13 @@ LONG = "words that need more than one row of a narrow window, and then some more
 
 
 class Field(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[str] = []
+
+    def on_composer_sent(self, event: Composer.Sent) -> None:
+        self.sent.append(event.text)
+
     def compose(self) -> ComposeResult:
         yield Composer(id="composer")
 
@@ -48,3 +56,35 @@ async def test_a_changed_message_comes_back_after_looking_at_what_was_sent() -> 
         assert app.composer.text == "first"
         await pilot.press("down", "down")
         assert app.composer.text == "xsecond"
+
+
+async def test_keys_that_arrive_together_take_effect_in_their_order() -> None:
+    app = Field()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.composer.focus()
+        await pilot.pause()
+        burst = [("a", "a"), ("b", "b"), ("backspace", "\x7f"), ("c", "c"), ("left", None)]
+        for key, character in [*burst, ("x", "x"), ("ctrl+j", "\n"), ("y", "y")]:
+            app.post_message(events.Key(key, character))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.composer.text == "ax\nyc"
+
+
+async def test_a_key_right_after_enter_changes_nothing_of_what_was_sent() -> None:
+    app = Field()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.composer.focus()
+        await pilot.pause()
+        for key, character in (
+            ("a", "a"),
+            ("b", "b"),
+            ("enter", "\r"),
+            ("backspace", "\x7f"),
+            ("enter", "\r"),
+            ("c", "c"),
+        ):
+            app.post_message(events.Key(key, character))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.sent == ["ab"] and app.composer.text == "c"

@@ -6,7 +6,8 @@ import asyncio
 from pathlib import Path
 
 from llmcompanion.config.settings import CheckInSettings
-from llmcompanion.tui.screens.chat import TYPING_PAUSE_S
+from llmcompanion.tui.screens.chat import TYPING_PAUSE_S, ChatScreen
+from llmcompanion.tui.session import Session
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
 from tests.tui.house import app_with, on_screen, opened, rested, say, settled, shown, until
@@ -126,3 +127,24 @@ async def test_the_check_in_waits_until_the_talk_is_in_view(tmp_path: Path) -> N
         assert not screen.panel.is_open
         await pilot.press("escape")
         await until(pilot, lambda: screen.panel.is_open)
+
+
+async def test_what_is_sent_before_the_talk_is_open_is_sent_then(tmp_path: Path) -> None:
+    model, gate = ScriptedModel(["Well.", end()]), asyncio.Event()
+    app = app_with(tmp_path, model)
+    open_session = app.open_session
+
+    async def late() -> Session | None:
+        await gate.wait()
+        return await open_session()
+
+    app.open_session = late  # type: ignore[method-assign]
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ChatScreen) and app.screen.is_mounted)
+        await pilot.press("h", "i", "enter", "m", "o", "r", "e")
+        gate.set()
+        screen = await opened(pilot)
+        await until(pilot, lambda: "Well." in shown(screen))
+        await rested(pilot, screen)
+        assert [m.text for m in screen.talk.messages if m.role == "user"] == ["hi"]
+        assert screen.composer.text == "more"

@@ -57,7 +57,9 @@ class ChatScreen(Screen[None]):
         self.set_class(not face, "-faceless")
         self._open_session = open_session
         self._session: Session | None = None
-        self._sent_early = False
+        self._is_opening = True
+        self._sent_early: list[str] = []
+        """What the person sent before there was a talk."""
         self._editing: int | None = None
         self._draft = ""
         """What was in the input when editing began."""
@@ -105,10 +107,10 @@ class ChatScreen(Screen[None]):
             await session.open()
         except UserError as error:
             self.say(error.sentence)
-            return
+        self._is_opening = False
         self.show_talk()
         if self._sent_early:
-            self.composer.action_send()
+            self._send("\n".join(self._sent_early))
 
     @property
     def session(self) -> Session:
@@ -176,8 +178,8 @@ class ChatScreen(Screen[None]):
             await change
         except UserError as error:
             self.say(error.sentence)
-            if draft and not self.composer.text:
-                self.composer.fill(draft)
+            if draft:
+                self.composer.give_back(f"{draft}\n" if self.composer.text else draft)
         if self.is_attached:
             if self._notice == STILL_ARRIVING:
                 self.say("")
@@ -187,17 +189,19 @@ class ChatScreen(Screen[None]):
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         event.stop()
-        talk = self.talk
-        if talk is None:
-            self._sent_early = True
-            return
-        if not self.composer.text.startswith(event.text):
-            return  # Enter came twice: it was taken already
-        if talk.busy:
-            self.say(STILL_ARRIVING)
+        if self._is_opening:
+            self._sent_early.append(event.text)
+        else:
+            self._send(event.text)
+
+    def _send(self, text: str) -> None:
+        talk, edited = self.talk, self._editing
+        if talk is None or talk.busy:
+            self.composer.give_back(text)
+            if talk is not None:
+                self.say(STILL_ARRIVING)
             return
         self.say("")
-        text, edited = event.text, self._editing
         self.composer.taken(text)
         self._end_editing(self.composer.text)
         self._turn(talk.say(text) if edited is None else talk.edit(edited, text), text)

@@ -88,41 +88,49 @@ class Composer(TextArea):
         self.move_cursor(self.document.end)
 
     def action_send(self) -> None:
-        """Hand the text over. The field is emptied by whoever takes it."""
-        if self.text.strip():
-            self.post_message(self.Sent(self.text))
+        """Hand the text over; whoever cannot take it gives it back."""
+        text = self.text
+        if text.strip():
+            self.fill("")
+            self.post_message(self.Sent(text))
 
     def taken(self, text: str) -> None:
-        """`text`, with which the field begins, was taken: remember it, keep what came after."""
+        """`text` went out: remember it."""
         if not self._sent or self._sent[-1] != text:
             self._sent = [*self._sent, text][-RECALLED:]
         self._place = None
         self._draft = ""
-        self.fill(self.text[len(text) :])
+
+    def give_back(self, text: str) -> None:
+        """`text` did not go out: it stands before what was typed since."""
+        self.fill(text + self.text)
 
     def action_newline(self) -> None:
         self.insert("\n")
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self.action_send()
-            return
         if event.character == "?" and not self.text:
-            event.stop()
-            event.prevent_default()
             self.post_message(self.HelpWanted())
+        elif not (
+            (event.key == "up" and self._recall(-1))
+            or (event.key == "down" and self._place is not None and self._recall(1))
+            or await self._carry_out(event.key)
+        ):
+            await super()._on_key(event)
             return
-        if event.key == "up" and self._recall(-1):
-            event.stop()
-            event.prevent_default()
-            return
-        if event.key == "down" and self._place is not None and self._recall(1):
-            event.stop()
-            event.prevent_default()
-            return
-        await super()._on_key(event)
+        event.stop()
+        event.prevent_default()
+
+    async def _carry_out(self, key: str) -> bool:
+        """Do at once what a key is bound to here.
+
+        Textual does it when the event has been up to the app, and letters that arrived together
+        with a Backspace, but after it, would be in the text before it.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if not binding.priority and await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     def _recall(self, step: int) -> bool:
         """Go through what was sent: up from the first row, down from the last.
