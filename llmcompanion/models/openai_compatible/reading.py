@@ -47,6 +47,9 @@ class Reading:
         Raises:
             StreamError: The chunk is an error.
         """
+        words = self._plain_words(chunk) if self._folder.decided else ""
+        if words:
+            return words
         usage = getattr(chunk, "usage", None)
         if usage is not None:
             self._count(usage)
@@ -73,6 +76,19 @@ class Reading:
         if self._declined:
             reason = "refusal"
         return Finish(reason, self.usage, self._detail(reason))
+
+    def _plain_words(self, chunk: Any) -> str:
+        """The words of a chunk that is nothing but words, as nearly all are; "" for others."""
+        try:
+            (choice,) = chunk.choices
+            words = choice.delta.content
+            plain = choice.finish_reason is None and choice.index == 0 and chunk.usage is None
+        except (AttributeError, TypeError, ValueError):
+            return ""
+        if plain and isinstance(words, str) and words:
+            self.begun = True
+            return words
+        return ""
 
     def _words(self, delta: Any) -> str:
         if delta is None:

@@ -12,17 +12,18 @@ class ThoughtFolder:
 
     Attributes:
         thought: Whether there was one.
+        decided: Whether everything from here on is the reply's own words.
     """
 
     def __init__(self) -> None:
         self.thought = False
         self._held = ""
         self._closer = ""
-        self._decided = False
+        self.decided = False
 
     def feed(self, text: str) -> str:
         """What may be spoken of a piece of text."""
-        if self._decided:
+        if self.decided:
             return text
         self._held += text
         if self._closer:
@@ -55,5 +56,5 @@ class ThoughtFolder:
 
     def _let_go(self) -> str:
         text, self._held = self._held, ""
-        self._decided = True
+        self.decided = True
         return text.lstrip() if self.thought else text
