@@ -6,6 +6,7 @@ Imports no image library itself: that happens in the thread which paints.
 from __future__ import annotations
 
 import re
+import time
 from collections import OrderedDict
 from contextlib import suppress
 from hashlib import blake2b
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 MEMORY = 6_000_000
 """Bytes of painted rows that are kept, about."""
 MOST_FRAMES = 600
+ROWS_AT_ONCE = 4
+"""So many rows are encoded before other threads get their turn: one or two milliseconds."""
 
 
 class CellPainter:
@@ -119,12 +122,14 @@ class CellPainter:
         names = [_digest(pixels[y * stride : (y + 1) * stride]) for y in range(count)]
         found = {name: row for name in names if (row := self._rows.get(name)) is not None}
         missing = [y for y, name in enumerate(names) if name not in found]
-        if missing:
-            stack = Image.new("RGB", (width, band * len(missing)))
-            for n, y in enumerate(missing):
+        for start in range(0, len(missing), ROWS_AT_ONCE):
+            part = missing[start : start + ROWS_AT_ONCE]
+            stack = Image.new("RGB", (width, band * len(part)))
+            for n, y in enumerate(part):
                 stack.paste(flat.crop((0, y * band, width, (y + 1) * band)), (0, n * band))
-            for y, cells in zip(missing, self._cells(stack, len(missing)), strict=True):
+            for y, cells in zip(part, self._cells(stack, len(part)), strict=True):
                 found[names[y]] = self._rows[names[y]] = self._strip(cells)
+            time.sleep(0)  # a key may be waiting for the interpreter
         return tuple(found[name] for name in names)
 
     def _cells(self, image: Image.Image, count: int) -> Sequence[Row]:
