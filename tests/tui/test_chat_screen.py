@@ -115,6 +115,22 @@ async def test_another_reply_keeps_the_earlier_one_to_turn_back_to(tmp_path: Pat
         assert "1 of 2" in shown(screen)
 
 
+async def test_turning_faster_than_the_disk_is_no_reply_that_arrives(tmp_path: Path) -> None:
+    app = app_with(tmp_path, ScriptedModel(["First.", end()], ["Second.", end()]))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await say(pilot, screen, "Hello")
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "Second." in shown(screen))
+        await rested(pilot, screen)
+        last = screen.talk.messages[-1].id
+        screen.act_on("earlier", last)
+        screen.act_on("earlier", last)
+        await rested(pilot, screen)
+        assert "First." in shown(screen)
+        assert "still arriving" not in on_screen(pilot)
+
+
 async def test_editing_the_last_message_sends_it_again(tmp_path: Path) -> None:
     model = ScriptedModel(["One.", end()], ["Two.", end()])
     app = app_with(tmp_path, model)

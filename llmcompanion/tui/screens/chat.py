@@ -60,6 +60,8 @@ class ChatScreen(Screen[None]):
         self._is_opening = True
         self._sent_early: list[str] = []
         """What the person sent before there was a talk."""
+        self._is_turning = False
+        """Whether another alternative is on its way: a key that is held down waits for it."""
         self._editing: int | None = None
         self._draft = ""
         """What was in the input when editing began."""
@@ -480,7 +482,7 @@ class ChatScreen(Screen[None]):
         if talk is None or action == "write":
             return
         message = next((m for m in talk.messages if m.id == message_id), None)
-        if message is None:
+        if message is None or self._is_turning:
             return
         if action == "copy":
             self._copy(message.text)
@@ -507,8 +509,12 @@ class ChatScreen(Screen[None]):
         other = ids[(ids.index(message.id) + step) % len(ids)]
 
         async def choose() -> None:
-            await talk.choose(other)
+            try:
+                await talk.choose(other)
+            finally:
+                self._is_turning = False
             self.view.show(talk)
             self.transcript.choose(other)
 
+        self._is_turning = True
         self._do(choose())
