@@ -60,6 +60,7 @@ class Session:
         self.notices = [store.notice] if store.notice else []
         self.persona = self._first_persona()
         self.model_name = ""
+        self._opened_model = ""
         self._names: dict[str, str] = {}
         self._opened_at = household.clock.monotonic()
         self.shelf = Shelf(
@@ -230,14 +231,16 @@ class Session:
 
     def _model(self) -> ChatModel:
         """The chosen model; DOCTOR, with a sentence, where it cannot be had."""
-        if self.talk is not None and self.talk.model.info.name == self.model_name:
+        if self.talk is not None and self._opened_model == self.model_name:
             return self.talk.model
         try:
-            return self.household.registry.open(self.model_name)
+            model = self.household.registry.open(self.model_name)
         except UserError as error:
             self.notices.append(f"{error.sentence} DOCTOR answers instead.")
             self.model_name = "doctor"
-            return self.household.registry.open("doctor")
+            model = self.household.registry.open("doctor")
+        self._opened_model = self.model_name
+        return model
 
     async def persona_choices(self) -> tuple[list[Choice], list[str]]:
         """The personas that can be read, and a sentence for each that cannot."""
@@ -274,7 +277,7 @@ class Session:
         if talk is not None:
             before, talk.model = talk.model, model
             await before.close()
-        self.model_name = name
+        self.model_name = self._opened_model = name
         await self.change_settings(model=name)
 
     def avatar_loader(self) -> Callable[[], AvatarSet] | None:

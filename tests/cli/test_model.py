@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from llmcompanion.cli import exit_codes
-from llmcompanion.models.pull_progress import Pace, described
 from llmcompanion.config.settings import ModelProfile, load_settings
 from llmcompanion.models import servers
 from llmcompanion.models.pull import Step
+from llmcompanion.models.pull_progress import Pace, described
 from llmcompanion.models.usual_servers import UsualServer
 from tests.fakes.hub_server import REPO, HubServer
 from tests.fakes.openai_server import OpenAIServer

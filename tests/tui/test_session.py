@@ -135,3 +135,20 @@ async def test_questions_are_counted_over_sittings(tmp_path: Path) -> None:
     await again.asker.end()
     assert not again.check_in_is_due()
     await again.close()
+
+
+async def test_a_model_is_opened_once_for_many_talks(tmp_path: Path) -> None:
+    session = await sitting(tmp_path, now())
+    opened: list[str] = []
+    registry = session.household.registry
+    ask = registry.open
+    registry.open = lambda name: opened.append(name) or ask(name)  # type: ignore[method-assign,func-returns-value]
+    await session.start_talk()
+    assert session.talk is not None
+    model = session.talk.model
+    await session.open_talk(session.talk.conversation.id)
+    assert session.talk.model is model and opened == []
+    await session.use_model("scripted")
+    await session.start_talk()
+    assert opened == ["scripted"]
+    await session.close()
