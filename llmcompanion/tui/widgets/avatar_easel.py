@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+RESTING = 2.0
+"""Rest after a picture, in times of what it took: keys and words come first. Under load the thread
+waits longer and rests longer; frames that are known are shown meanwhile."""
+LONGEST_REST_S = 0.1
 AHEAD_EVERY_S = 0.12
 """Pause between two frames that are painted before anybody wants them."""
 
@@ -109,9 +114,12 @@ class Easel:
             if painter is None or frame is None:
                 await self._news.wait()
             elif not painter.known(frame):
+                began = time.perf_counter()
                 await self._paint(painter, frame)
+                took = time.perf_counter() - began
                 if painter is self.painter and frame == self._wanted:
                     self._painted(frame)
+                await asyncio.sleep(min(LONGEST_REST_S, RESTING * took))
             else:
                 await self._work_ahead(painter)
 
