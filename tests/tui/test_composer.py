@@ -88,3 +88,33 @@ async def test_a_key_right_after_enter_changes_nothing_of_what_was_sent() -> Non
         await pilot.pause()
         await pilot.pause()
         assert app.sent == ["ab"] and app.composer.text == "c"
+
+
+async def test_a_long_paste_can_be_undone_and_done_again() -> None:
+    app, text = Field(), "a line\n" * 40
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.composer.focus()
+        app.composer.insert("before ")
+        app.composer.post_message(events.Paste(text))
+        await pilot.pause()
+        assert app.composer.text == f"before {text}"
+        await pilot.press("ctrl+z")
+        assert app.composer.text == "before "
+        await pilot.press("ctrl+y")
+        assert app.composer.text == f"before {text}"
+        app.composer.select_all()
+        await pilot.press("backspace")
+        assert app.composer.text == ""
+        await pilot.press("ctrl+z")
+        assert app.composer.text == f"before {text}"
+        await pilot.press("ctrl+y")
+        assert app.composer.text == ""
+
+
+async def test_where_there_is_nothing_to_undo_the_cursor_stays() -> None:
+    app = Field()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.composer.focus()
+        app.composer.fill("a draft")
+        await pilot.press("ctrl+z", "ctrl+y", "!")
+        assert app.composer.text == "a draft!"

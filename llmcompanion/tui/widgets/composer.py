@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 from llmcompanion.plaintext import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.strip import Strip
@@ -107,6 +107,26 @@ class Composer(TextArea):
 
     def action_newline(self) -> None:
         self.insert("\n")
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._from_the_top(super().undo)
+
+    def redo(self) -> None:
+        """Make the change that was taken back."""
+        self._from_the_top(super().redo)
+
+    def _from_the_top(self, change: Callable[[], None]) -> None:
+        """Change the text with the cursor where every text has a place for it.
+
+        Textual 8.2 looks for the cursor before it has moved it, and fails where the text has
+        become shorter than that.
+        """
+        text, selection = self.text, self.selection
+        self.move_cursor((0, 0))
+        change()
+        if self.text == text:
+            self.selection = selection
 
     async def _on_key(self, event: events.Key) -> None:
         if event.character == "?" and not self.text:
