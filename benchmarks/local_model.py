@@ -9,8 +9,8 @@ and sampling, and take turns; each number is the median over the rounds, the bes
 nothing else, read token by token. Shown are:
 
 - time to the first words and words in a second, ours and bare;
-- processor time of the whole reply, ours (both processes) and bare: the same comparison without
-  the time that other programs took (Linux only);
+- the same for a whole reply without what other programs took: processor time, ours of both
+  processes, and the time less what was spent waiting for a processor (Linux only);
 - the second turn: prompt tokens that were computed, beside those that were new;
 - how late the event loop runs while a reply is made (a tick each 5 ms), beside an idle loop;
 - how long a computation goes on after it was cancelled, in the reply and in the prompt: until the
@@ -42,6 +42,8 @@ LABELS = ("joy", "sadness", "anger", "fear", "surprise", "neutral", "curiosity",
 LONG = "Tell me more about it, I would like to know how that was for you. " * 80
 CONTEXT = 4096
 
+Pair = tuple[float, float]
+
 BARE = """
 import json, sys, time
 import llama_cpp
@@ -65,15 +67,17 @@ for line in sys.stdin:
     print(json.dumps([first - begin, (count - 1) / (end - first)]), flush=True)
 """
 
-Pair = tuple[float, float]
 
-
-def processor_s(pid: int) -> float:
-    """Seconds that a process has computed so far, all threads; 0 where the system does not say."""
-    total = 0
-    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        total += int(task.read_text().split()[0])
-    return total / 1e9
+def processor_s(*pids: int) -> Pair:
+    """Seconds that processes have computed so far, and have waited for a processor to do so; all
+    threads. Zeros where the system does not say."""
+    ran = waited = 0
+    for pid in pids:
+        for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            numbers = task.read_text().split()
+            ran += int(numbers[0])
+            waited += int(numbers[1])
+    return ran / 1e9, waited / 1e9
 
 
 class Bare:
@@ -139,7 +143,8 @@ async def overhead(model: Llama, path: Path, threads: int, tokens: int, rounds: 
     bare = await asyncio.to_thread(Bare, path, threads)
     mine: list[Pair] = []
     theirs: list[Pair] = []
-    spent: dict[bool, float] = {True: 0.0, False: 0.0}
+    ran: dict[bool, float] = {True: 0.0, False: 0.0}
+    free: dict[bool, list[float]] = {True: [], False: []}
     await ours(model, asked("warm up", tokens=2))
     await asyncio.to_thread(bare.reply, "warm up", 2)
     for number in range(rounds):
@@ -147,12 +152,15 @@ async def overhead(model: Llama, path: Path, threads: int, tokens: int, rounds: 
         order = [True, False] if number % 2 else [False, True]
         for is_mine in order:
             pids = (model.pid or 0, os.getpid()) if is_mine else (bare.pid,)
-            before = sum(map(processor_s, pids))
+            before, waited, begin = *processor_s(*pids), time.perf_counter()
             if is_mine:
                 mine.append((await ours(model, asked(said, tokens=tokens)))[0])
             else:
                 theirs.append(await asyncio.to_thread(bare.reply, said, tokens))
-            spent[is_mine] += (sum(map(processor_s, pids)) - before) / rounds
+            taken = time.perf_counter() - begin
+            after, waited_after = processor_s(*pids)
+            ran[is_mine] += (after - before) / rounds
+            free[is_mine].append(taken - (waited_after - waited))
     bare.close()
     for name, pick in (("median", statistics.median), ("best", min)):
         one, other = (pick(pair[0] for pair in side) for side in (mine, theirs))
@@ -162,9 +170,13 @@ async def overhead(model: Llama, path: Path, threads: int, tokens: int, rounds: 
         one, other = (pick(pair[1] for pair in side) for side in (mine, theirs))
         share = f"{one / other:.1%} of bare"
         print(f"tokens/s, {name:<11} {one:8.2f}, bare {other:11.2f}: {share}")
-    if spent[False]:
-        share = f"{spent[True] / spent[False] - 1:+.1%}"
-        print(f"processor time, reply {spent[True]:7.3f} s,  bare {spent[False]:10.3f} s: {share}")
+    if not ran[False]:
+        return
+    share = f"{ran[True] / ran[False] - 1:+.1%}"
+    print(f"processor time, reply {ran[True]:7.3f} s,  bare {ran[False]:10.3f} s: {share}")
+    if threads == 1:
+        one, other = statistics.median(free[True]), statistics.median(free[False])
+        print(f"reply, less waiting   {one:7.3f} s,  bare {other:10.3f} s: {one / other - 1:+.1%}")
 
 
 async def tag_cost(model: Llama, tokens: int, rounds: int) -> None:
@@ -172,16 +184,16 @@ async def tag_cost(model: Llama, tokens: int, rounds: int) -> None:
     tagged: list[float] = []
     for _ in range(rounds):
         free.append((await ours(model, asked("Good morning.", tokens=tokens)))[0][1])
-        begin, seen, last = 0.0, 0, 0.0
+        begin, in_tag, count = 0.0, 0, 0
         request = asked("Good morning.", labels=LABELS, tokens=tokens + 12)
         async for part in model.stream(request):
             if isinstance(part, Delta):
-                if begin:
-                    seen += 1
-                    last = time.perf_counter()
-                elif "]" in part.text:
-                    begin = time.perf_counter()
-        tagged.append(seen / (last - begin))
+                in_tag += not begin
+                if "]" in part.text:
+                    begin = begin or time.perf_counter()
+            elif isinstance(part, Finish) and part.usage is not None:
+                count = part.usage.output_tokens
+        tagged.append((count - in_tag) / (time.perf_counter() - begin))
     for name, pick in (("median", statistics.median), ("best", max)):
         one, other = pick(tagged), pick(free)
         print(f"after a tag, {name:<8} {one:8.2f} tokens/s, without {other:.2f}: {one / other:.1%}")

@@ -64,7 +64,9 @@ class ModelProcess:
                 stderr=output,
                 env=child_environment(environ),
                 limit=_LONGEST_LINE,
-                start_new_session=os.name == "posix",  # Ctrl+C is not for the child
+                # Ctrl+C is not for the child. A session of its own would do, too, but systems share
+                # out processors by session: beside others it would wait longer than the app does.
+                process_group=0 if os.name == "posix" else None,
             )
         return cls(process)
 

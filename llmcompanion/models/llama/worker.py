@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from llmcompanion.models.llama.engine import Engine
 
 _REPORT_EVERY_S = 0.1
+_SEND_EVERY_S = 0.01  # a quick model's words go in handfuls: each message wakes the app
 _ROOM = 1  # a context must hold the prompt and at least this much of a reply
 
 
@@ -161,11 +162,19 @@ class Worker:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         stops = StopFinder(self._stops)
         whole: list[str] = []
+        waiting: list[str] = []
+        last = 0.0
 
-        def send(text: str) -> None:
+        def send(text: str, *, now: bool = False) -> None:
+            nonlocal last
             if text:
                 whole.append(text)
-                self._tell(protocol.Piece(order.id, text))
+                waiting.append(text)
+            moment = time.monotonic()
+            if waiting and (now or moment - last >= _SEND_EVERY_S):
+                last = moment
+                self._tell(protocol.Piece(order.id, "".join(waiting)))
+                waiting.clear()
 
         pieces = engine.reply(prompt, wish, tally, lambda: order.id in self._cancelled)
         for piece in pieces:
@@ -175,7 +184,7 @@ class Worker:
                 tally.end, tally.whole = "stop", False
                 break
         send(stops.feed(decoder.decode(b"", final=True)))
-        send(stops.finish())
+        send(stops.finish(), now=True)
         return "".join(whole)
 
     def _ready(self) -> PromptWriter:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.fakes.tiny_gguf import Shape, random_model, script_model
 
+ENDLESS = 65_536
+
 ENGINES = ("llama-cpp-python", "xllamacpp")
 
 
@@ -17,13 +19,15 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """script: says its sentence and ends. loop: never ends. random: weights without sense.
-    slow: takes a second or two to read a long prompt."""
+    """script: says its sentence and ends. loop: says it until its context is full. endless: the
+    same, for some seconds. random: weights without sense. slow: takes a second or two to read a
+    long prompt."""
     folder = tmp_path_factory.mktemp("gguf")
     slow = Shape(embedding=512, layers=4, inner=1024, heads=8, kv_heads=4, context=4096)
     return {
         "script": script_model(folder / "script.gguf"),
         "loop": script_model(folder / "loop.gguf", loop=True),
+        "endless": script_model(folder / "endless.gguf", loop=True, context=ENDLESS),
         "random": random_model(folder / "random.gguf"),
         "slow": random_model(folder / "slow.gguf", shape=slow),
     }

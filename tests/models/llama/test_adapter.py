@@ -12,7 +12,7 @@ import pytest
 from llmcompanion.models.llama.engines import Engine
 from llmcompanion.models.llama.sizing import usual_threads
 from llmcompanion.models.port import ContextFull, Unreachable
-from tests.fakes.tiny_gguf import SCRIPT, Shape, script_model, wide_model
+from tests.fakes.tiny_gguf import SCRIPT, WORDS, Shape, script_model, wide_model
 from tests.models.llama.making import Heard, asked, llama, opened, reply
 
 Files = dict[str, Path]
@@ -26,9 +26,8 @@ async def test_a_reply_is_streamed_after_saying_that_the_model_is_loaded(files: 
         heard = await reply(model, asked("Hi"))
         assert heard.progress[0].what == "loading Tiny Script"
         assert heard.text == SCRIPT
-        assert len(heard.pieces) > 10
         assert heard.finish is not None and heard.finish.reason == "stop"
-        assert heard.tokens_out == len(heard.pieces)
+        assert heard.tokens_out == len(WORDS) + 1
         assert model.info.context_tokens == 1024
         again = await reply(model, asked("Hi"))
         assert not again.progress
@@ -84,7 +83,7 @@ async def test_broken_bytes_do_not_hold_the_stream_up(files: Files, engine: str)
         heard = Heard()
         await reply(model, asked("Hi", max_tokens=300, temperature=2.0), heard)
         assert "\ufffd" in heard.text
-        assert len(heard.pieces) > 50
+        assert len(heard.pieces) > 3
         heard.text.encode()
 
 

@@ -43,7 +43,7 @@ async def started(
 
 
 async def test_a_reply_that_is_closed_stops_and_the_next_is_whole(files: Files, engine: str):
-    async with opened(files["loop"], engine, context_tokens=2048) as model:
+    async with opened(files["endless"], engine, context_tokens=65_536) as model:
         async with aclosing(model.stream(asked("Hi"))) as stream:
             async for part in stream:
                 if isinstance(part, Delta):
@@ -56,7 +56,7 @@ async def test_a_reply_that_is_closed_stops_and_the_next_is_whole(files: Files, 
 
 
 async def test_a_task_that_is_cancelled_stops_the_computation(files: Files, engine: str):
-    async with opened(files["loop"], engine, context_tokens=2048) as model:
+    async with opened(files["endless"], engine, context_tokens=65_536) as model:
         turn = await started(model, Heard())
         turn.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -64,26 +64,29 @@ async def test_a_task_that_is_cancelled_stops_the_computation(files: Files, engi
         assert (await reply(model, asked("Hi", max_tokens=5))).tokens_out == 5
 
 
-async def test_a_prompt_that_is_still_read_is_given_up_at_once(files: Files, engine: str):
+async def test_a_prompt_that_is_still_read_is_given_up(files: Files, engine: str):
     async with opened(files["slow"], engine, context_tokens=4096) as model:
         await reply(model, asked("Hi", max_tokens=1))
         pid = model.pid
         assert pid is not None
-        heard = Heard()
-        turn = asyncio.create_task(reply(model, asked(LONG, max_tokens=2), heard))
-        await asyncio.sleep(0.1)
-        turn.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await turn
-        assert not heard.pieces
+        for attempt in range(10):  # on a busy machine the whole may be read before it is cancelled
+            heard = Heard()
+            long = asked(f"{attempt} {LONG}", max_tokens=1)
+            turn = asyncio.create_task(reply(model, long, heard))
+            await asyncio.sleep(0.05)
+            turn.cancel()
+            await asyncio.gather(turn, return_exceptions=True)
+            if turn.cancelled() and not heard.pieces:
+                break
+        else:
+            pytest.fail("it was never cancelled in time")
         if engine == "llama-cpp-python":
             assert model.pid == pid, "it stops without being killed"
-        else:
-            assert model.pid in (pid, None)
-            if model.pid is None:
-                await gone(pid)
-        again = await reply(model, asked("Hi", max_tokens=3))
-        assert again.tokens_out > 0
+        elif model.pid is None:
+            await gone(pid)
+        again = await reply(model, long)
+        assert again.tokens_in > 2000
+        assert model.evaluated_tokens > 100, "the rest had been read all the same"
 
 
 async def test_cancelling_while_it_is_loaded_ends_the_child(files: Files, engine: str):
@@ -105,13 +108,13 @@ async def test_cancelling_while_it_is_loaded_ends_the_child(files: Files, engine
 
 
 async def test_a_second_reply_waits_for_the_first(files: Files, engine: str):
-    async with opened(files["loop"], engine) as model:
+    async with opened(files["endless"], engine, context_tokens=65_536) as model:
         first, second = Heard(), Heard()
-        turn = await started(model, first, max_tokens=200)
+        turn = await started(model, first, 1, max_tokens=3000)
         other = asyncio.create_task(reply(model, asked("Ho", max_tokens=4), second))
         await turn
         await other
-        assert (first.tokens_out, second.tokens_out) == (200, 4)
+        assert (first.tokens_out, second.tokens_out) == (3000, 4)
 
 
 # the end of the child
@@ -127,7 +130,7 @@ async def test_a_second_reply_waits_for_the_first(files: Files, engine: str):
 async def test_a_child_that_dies_in_mid_reply_is_mourned_and_replaced(
     files: Files, engine: str, blow: signal.Signals, words: str
 ):
-    async with opened(files["loop"], engine, context_tokens=2048) as model:
+    async with opened(files["endless"], engine, context_tokens=65_536) as model:
         heard = Heard()
         turn = await started(model, heard)
         pid = model.pid
@@ -191,7 +194,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("kind", ["script", "loop"])
+@pytest.mark.parametrize("kind", ["script", "endless"])
 async def test_the_child_ends_with_its_parent(files: Files, engine: str, kind: str, tmp_path: Path):
     parent = subprocess.Popen(  # noqa: ASYNC220
         [sys.executable, "-c", PARENT, str(files[kind]), engine, str(tmp_path / "log")],
