@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
+from llmcompanion.avatar.rendering.detection import TerminalGraphics
+from llmcompanion.avatar.rendering.symbols import BLOCKS
 from llmcompanion.config.settings import CheckInSettings
 from llmcompanion.models.port import Unreachable
 from tests.fakes.scripted_model import ScriptedModel, end
@@ -400,6 +403,26 @@ async def test_another_model_answers_from_the_next_turn_on(tmp_path: Path) -> No
         await say(pilot, screen, "Two")
         assert screen.talk is not None
         assert screen.talk.messages[-1].model == "scripted-2"
+
+
+async def test_a_talk_that_goes_on_shows_the_feeling_it_was_left_with(tmp_path: Path) -> None:
+    for _ in range(2):
+        app = app_with(tmp_path, ScriptedModel(["[joy] Fine.", end()]))
+        async with app.run_test(size=SIZE) as pilot:
+            screen = await opened(pilot)
+            if screen.talk is not None and screen.talk.turns == 0:
+                await say(pilot, screen, "Hello")
+            face = screen.face._animator
+            await until(pilot, lambda face=face: face.frame(time.monotonic()).expression == "joy")
+        await app.close_session()
+
+
+async def test_keys_typed_while_the_terminal_was_asked_are_in_the_input(tmp_path: Path) -> None:
+    app = app_with(tmp_path, ScriptedModel(["Fine.", end()]))
+    app.graphics = TerminalGraphics("cells", BLOCKS, "true", typed="Hi th")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        assert screen.composer.text == "Hi th"
 
 
 async def test_the_theme_can_be_switched_and_stays(tmp_path: Path) -> None:

@@ -85,6 +85,9 @@ class ChatScreen(Screen[None]):
         self.status = self.query_one("#status", StatusLine)
         self.say("")
         self.composer.focus()
+        typed = getattr(getattr(self.app, "graphics", None), "typed", "")
+        if typed.isprintable():  # while the terminal was asked what it can show
+            self.composer.insert(typed)
         self.call_after_refresh(self._open)
 
     @work(group="journal")
@@ -141,6 +144,8 @@ class ChatScreen(Screen[None]):
         self.view.show(talk)
         self.composer.remember([m.text for m in talk.messages if m.role == "user"])
         self.show_face()
+        if talk.messages:
+            self.face.feel(talk.messages[-1].emotion)
         if message_id is not None:
             self.transcript.focus()
             self.transcript.choose(message_id)
