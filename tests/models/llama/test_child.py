@@ -18,7 +18,7 @@ from tests.fakes.tiny_gguf import SCRIPT, script_model
 from tests.models.llama.making import Heard, asked, is_alive, llama, opened, reply
 
 Files = dict[str, Path]
-LONG = "How was your day? " * 160  # nearly 3,000 tokens of the random model
+LONG = "How was your day? " * 700  # about 3,600 tokens of the random model
 
 
 async def gone(pid: int) -> None:
