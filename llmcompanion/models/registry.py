@@ -139,7 +139,11 @@ class Registry:
 
         May block for some seconds on a slow keyring: call it in a thread.
         """
-        ready = {provider.name: self._is_ready(provider) for provider in PROVIDERS}
+        ready = {  # each may be a question to the keyring
+            row.name: self._is_ready(row)
+            for row in PROVIDERS
+            if row.default_model or row.is_ready is None
+        }
         offers = [
             self._offer(provider, provider.default_model, ready=ready[provider.name])
             for provider in PROVIDERS

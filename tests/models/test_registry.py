@@ -237,3 +237,16 @@ def test_opening_models_imports_no_sdk():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_keyring_is_not_asked_for_keys_that_nothing_needs():
+    asked: list[str] = []
+
+    class Noting(Keyring):
+        def get_password(self, service: str, username: str, /) -> str | None:
+            asked.append(username)
+            return None
+
+    near = ModelProfile(provider="openai", base_url="http://127.0.0.1:11434/v1")
+    registry(keyring=Noting(), profiles={"near": near}).offers()
+    assert asked == ["anthropic"]

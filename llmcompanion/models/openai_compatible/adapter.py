@@ -49,6 +49,9 @@ log = logging.getLogger(__name__)
 NO_KEY = "none"
 """Sent where a server needs no key: the SDK insists on one."""
 
+_TELL_ONCE_LOADED = ("ollama", "lmstudio")
+"""Servers that load a model at its first request, and know only then what it reads."""
+
 _TRIES = 4
 """Requests for one reply until a server takes one without what it refused of the others."""
 
@@ -240,7 +243,8 @@ class OpenAICompatible:
             client = await self._opened()
             if not self._info.name:
                 await self._choose_model(client)
-            if self._local and not (self._learned and self._limits.exact):
+            may_tell_more = self._limits.kind in _TELL_ONCE_LOADED and not self._limits.exact
+            if self._local and (not self._learned or may_tell_more):
                 await self._learn_now()
 
     async def models(self) -> list[ModelInfo]:
