@@ -22,7 +22,7 @@ async def test_an_export_that_does_not_fit_leaves_no_half_file(
     exports = tmp_path / "exports"
     shelf = Shelf(store.conversations, exports, user_name=str, persona_name=str)
 
-    def full(*_: Any) -> Any:
+    def full(*_: Any, **__: Any) -> Any:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shelves.os, "fdopen", full)
