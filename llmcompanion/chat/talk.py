@@ -8,7 +8,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from llmcompanion.chat.events import TurnEnded, TurnStarted
+from llmcompanion.chat.events import Feeling, TurnEnded, TurnStarted
 from llmcompanion.chat.horizon import budget_of
 from llmcompanion.chat.prompt import assemble
 from llmcompanion.chat.recorder import Recorder
@@ -363,6 +363,9 @@ class Talk:
             async for event in events:
                 if isinstance(event, TurnEnded):
                     return event
+                if isinstance(event, Feeling):
+                    feelings = tuple(reader.feelings)
+                    self.messages[-1] = replace(self.messages[-1], feelings=feelings)
                 await self._tell(listeners, event)
         raise RuntimeError("a turn closed without its end")
 

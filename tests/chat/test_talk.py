@@ -343,3 +343,15 @@ async def test_another_model_that_answers_after_a_failure_is_the_one_remembered(
         ("Here.", "two", (path[-1].id,))
     ]
     assert talk.messages[-1].model == "two"
+
+
+async def test_while_a_reply_arrives_its_feeling_is_known(store: Store) -> None:
+    gate = asyncio.Event()
+    talk, ears = await begin(store, ScriptedModel(["[joy] Well", gate, end()]))
+    turn = asyncio.create_task(talk.say("Hello"))
+    async with asyncio.timeout(5):
+        while not ears.words:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert talk.messages[-1].emotion == "joy" and talk.turns == 0
+    gate.set()
+    await turn
