@@ -10,10 +10,13 @@ import pytest
 from textual.pilot import Pilot
 
 from llmcompanion.config.settings import CheckInSettings, Settings
+from llmcompanion.models import servers
 from llmcompanion.models.port import Unreachable
 from llmcompanion.tui.app import CompanionApp
 from llmcompanion.tui.options import AppOptions
 from llmcompanion.tui.screens.first_run import FirstRunScreen
+from llmcompanion.tui.screens.model_forms import FetchScreen, ProfileScreen
+from llmcompanion.tui.screens.models import NOBODY_FOUND
 from tests.fakes.scripted_model import ScriptedModel, end
 from tests.tui.house import FakeRegistry, app_with, household, on_screen, opened, rested, say, until
 
@@ -97,6 +100,47 @@ def test_the_keys(snap_compare: Compare, tmp_path: Path) -> None:
 def test_the_personas(snap_compare: Compare, tmp_path: Path) -> None:
     app = faceless(tmp_path, ScriptedModel(["Fine.", end()]))
     assert snap_compare(app, terminal_size=(100, 30), run_before=and_then("f5"))
+
+
+@pytest.mark.parametrize("size", [(100, 30), (60, 20), (40, 10)], ids=str)
+def test_the_models(
+    snap_compare: Compare,
+    tmp_path: Path,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(servers, "ON_THIS_MACHINE", {})
+
+    async def play(pilot: Pilot[int]) -> None:
+        await opened(pilot)
+        await pilot.press("f6")
+        await until(pilot, lambda: NOBODY_FOUND[:30] in on_screen(pilot))
+
+    app = faceless(tmp_path, ScriptedModel(["Fine.", end()]), ScriptedModel(["Hm.", end()]))
+    assert snap_compare(app, terminal_size=size, run_before=play)
+
+
+@pytest.mark.parametrize("size", [(100, 30), (60, 20)], ids=str)
+@pytest.mark.parametrize("key", ["a", "p"], ids=["profile", "fetch"])
+def test_the_forms_of_the_models(
+    snap_compare: Compare,
+    tmp_path: Path,
+    size: tuple[int, int],
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(servers, "ON_THIS_MACHINE", {})
+
+    async def play(pilot: Pilot[int]) -> None:
+        await opened(pilot)
+        await pilot.press("f6")
+        await until(pilot, lambda: NOBODY_FOUND[:30] in on_screen(pilot))
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen | FetchScreen))
+        await pilot.pause(0.3)
+
+    app = faceless(tmp_path, ScriptedModel(["Fine.", end()]))
+    assert snap_compare(app, terminal_size=size, run_before=play)
 
 
 def test_the_conversations(snap_compare: Compare, tmp_path: Path) -> None:

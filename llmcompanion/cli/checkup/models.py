@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.config.settings import ModelProfile
 
-KEYED = ("anthropic",)
+KEYED = ("anthropic", "openai", "openrouter")
 """Providers that ask for a key."""
 
 WAIT_S = 2.0

@@ -159,7 +159,7 @@ class FetchScreen(ModalScreen[str | None]):
             self._say(error.sentence)
         options = []
         for each in self._suggestions:
-            line = Text(each.title, "bold")
+            line = Text(each.title, "bold", no_wrap=True, overflow="ellipsis")
             line.append(
                 f"  {gigabytes(each.size)} · {each.licence}\n  {each.about}", "not bold dim"
             )

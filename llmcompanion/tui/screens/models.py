@@ -303,7 +303,9 @@ def _fits(offer: Offer, group: Group, words: Sequence[str]) -> bool:
 
 
 def _where(offer: Offer) -> str:
-    return "stays on this machine" if offer.goes_to == "this machine" else f"→ {offer.goes_to}"
+    if offer.goes_to == "this machine":
+        return "stays on this machine"
+    return f"→ {offer.goes_to}" if offer.goes_to else ""
 
 
 def _stay_or_go(offer: Offer) -> str:
