@@ -177,7 +177,11 @@ class CompanionApp(App[int]):
     @work(thread=True, group="warm-up")
     def _warm_up(self) -> None:
         """Load what the first reply will need, while the person reads the screen."""
+        from llmcompanion.tui.markdown import SAMPLE, MarkdownRenderer
+        from llmcompanion.tui.palette import Palette
+
         self.household.read.load()
+        MarkdownRenderer(Palette.of(self.current_theme)).markdown(SAMPLE, 40)
 
     async def close_session(self) -> None:
         """Everything to disk; may be called more than once."""

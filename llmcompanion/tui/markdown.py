@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 HIGHLIGHT_LIMIT = 20_000
 """Characters of a code block beyond which colours are not worth the time they take."""
 
+SAMPLE = "# A\n\n1. b\n\n```python\nc = 1\n```\n\n| d |\n|---|\n| e |\n"
+"""A bit of everything: drawing it once brings in all that drawing needs."""
+
 Rows = list[Strip]
 
 GAP = Strip([])
