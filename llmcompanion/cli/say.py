@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         return exit_codes.INTERRUPTED
     reply = outcome.reply
     if arguments.json:
-        console.write_json(as_record(reply, outcome.first_words_s, outcome.cost))
+        console.write_json(as_record(reply, outcome.first_token_s, outcome.cost))
     elif reply.text:
         console.write(f"[{reply.emotion}]\n{reply.text}")
     if reply.note:
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def as_record(
-    reply: Message, first_words_s: float | None = None, cost: float | None = None
+    reply: Message, first_token_s: float | None = None, cost: float | None = None
 ) -> dict[str, Any]:
     """What ``--json`` prints. Keys are never renamed; new ones may come."""
     return {
@@ -84,6 +84,6 @@ def as_record(
         "note": reply.note,
         "tokens_in": reply.usage.input_tokens if reply.usage else None,
         "tokens_out": reply.usage.output_tokens if reply.usage else None,
-        "first_token_s": None if first_words_s is None else round(first_words_s, 3),
+        "first_token_s": None if first_token_s is None else round(first_token_s, 3),
         "cost": None if cost is None else round(cost, 8),
     }

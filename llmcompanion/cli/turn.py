@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import Preparing, TurnStarted, Waiting, Words
+from llmcompanion.chat.events import Preparing, Waiting
 from llmcompanion.chat.talk import Talk
 from llmcompanion.errors import UserError
+from llmcompanion.models.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,13 +45,13 @@ class Outcome:
     """The reply as it ended, and whether Ctrl+C ended it.
 
     Attributes:
-        first_words_s: Seconds until its first words; None when none came.
+        first_token_s: Seconds from the request to the first token; None when none came.
         cost: In the currency of the model's prices; None where they are not known.
     """
 
     reply: Message
     interrupted: bool
-    first_words_s: float | None = None
+    first_token_s: float | None = None
     cost: float | None = None
 
 
@@ -65,14 +66,13 @@ async def take(request: Request, household: Household, console: Console) -> Outc
     name = request.model or settings.model
     if not name:
         name = await asyncio.to_thread(household.registry.default_name)
-    model = household.registry.open(name)
+    model = Watched(household.registry.open(name), household.clock)
     try:
         async with await household.open_store() as store:
             if store.notice:
                 console.complain(store.notice)
             talk = await _open_talk(request.conversation_id, household, store, model, persona)
-            waiting = _Waiting(console, household.clock)
-            talk.add_listener(waiting)
+            talk.add_listener(_Waiting(console, household.clock))
             try:
                 with _ctrl_c_stops(talk) as caught:
                     await talk.say(request.text)
@@ -80,7 +80,7 @@ async def take(request: Request, household: Household, console: Console) -> Outc
                 await talk.close()
             reply = talk.messages[-1]
             cost = model.info.cost(reply.usage) if reply.usage is not None else None
-            return Outcome(reply, bool(caught), waiting.first_words_s, cost)
+            return Outcome(reply, bool(caught), model.first_token_s, cost)
     finally:
         await model.close()
 
@@ -131,26 +131,16 @@ def _ctrl_c_stops(talk: Talk) -> Iterator[list[int]]:
 
 
 class _Waiting:
-    """Says beside the output what is waited for, and measures how long.
-
-    Attributes:
-        first_words_s: Seconds from the start of the turn to its first words.
-    """
+    """Says beside the output what is waited for."""
 
     def __init__(self, console: Console, clock: Clock) -> None:
-        self.first_words_s: float | None = None
         self._console = console
         self._clock = clock
-        self._began = clock.monotonic()
         self._preparing = ""
 
     async def hear(self, event: TurnEvent) -> None:
         """A listener of the turn."""
-        if isinstance(event, TurnStarted):
-            self._began = self._clock.monotonic()
-        elif isinstance(event, Words) and self.first_words_s is None:
-            self.first_words_s = self._clock.monotonic() - self._began
-        elif isinstance(event, Waiting):
+        if isinstance(event, Waiting):
             left = max(1, round(event.until - self._clock.monotonic()))
             self._console.complain(f"{event.why}: trying again in {left} s.")
         elif isinstance(event, Preparing) and event.what != self._preparing:

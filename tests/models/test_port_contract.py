@@ -24,6 +24,7 @@ from llmcompanion.models.port import (
     TokenCount,
 )
 from llmcompanion.models.profiled import Profiled
+from llmcompanion.models.watched import Watched
 from tests.fakes.anthropic_server import AnthropicServer
 from tests.fakes.clock import FakeClock
 from tests.fakes.openai_server import OpenAIServer
@@ -66,11 +67,16 @@ async def make_prebuilt(stack: AsyncExitStack) -> ChatModel:
     return await make_llama(stack, "xllamacpp")
 
 
+async def make_watched(stack: AsyncExitStack) -> ChatModel:
+    return Watched(await make_served(stack), FakeClock(flowing=True))
+
+
 MAKERS: dict[str, Callable] = {
     "doctor": make_doctor,
     "claude": make_claude,
     "served": make_served,
     "profiled": make_profiled,
+    "watched": make_watched,
     "llama": make_llama,
     "llama, prebuilt": make_prebuilt,
 }
