@@ -118,6 +118,20 @@ async def test_another_reply_keeps_the_earlier_one_to_turn_back_to(tmp_path: Pat
         assert "1 of 2" in shown(screen)
 
 
+async def test_asking_twice_for_another_reply_brings_one(tmp_path: Path) -> None:
+    model = ScriptedModel(["First.", end()], ["Second.", end()], ["Third.", end()])
+    app = app_with(tmp_path, model)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await say(pilot, screen, "Hello")
+        screen.action_again()
+        screen.action_again()
+        await rested(pilot, screen)
+        assert "Second." in shown(screen)
+        assert len(model.requests) == 2
+        assert "still arriving" not in on_screen(pilot)
+
+
 async def test_turning_faster_than_the_disk_is_no_reply_that_arrives(tmp_path: Path) -> None:
     app = app_with(tmp_path, ScriptedModel(["First.", end()], ["Second.", end()]))
     async with app.run_test(size=SIZE) as pilot:

@@ -178,6 +178,12 @@ class ChatScreen(Screen[None]):
 
     # Turns
 
+    @property
+    def _is_busy(self) -> bool:
+        """Whether a turn is going on, or was begun so lately that it has not taken a step."""
+        begun = any(w.group == "turn" and not w.is_finished for w in self.workers)
+        return begun or (self.talk is not None and self.talk.busy)
+
     @work(group="turn")
     async def _turn(self, change: Awaitable[None], draft: str = "") -> None:
         """Run one turn to its end; a draft that could not be sent goes back to the input."""
@@ -203,7 +209,7 @@ class ChatScreen(Screen[None]):
 
     def _send(self, text: str) -> None:
         talk, edited = self.talk, self._editing
-        if talk is None or talk.busy:
+        if talk is None or self._is_busy:
             self.composer.give_back(text)
             if talk is not None:
                 self.say(STILL_ARRIVING)
@@ -363,7 +369,7 @@ class ChatScreen(Screen[None]):
 
     def action_again(self) -> None:
         talk = self.talk
-        if talk is None or talk.busy or len(talk.messages) < 2:
+        if talk is None or self._is_busy or len(talk.messages) < 2:
             return
         last = talk.messages[-1]
         failed = last.role == "user" or last.status in ("failed", "interrupted")
@@ -491,7 +497,7 @@ class ChatScreen(Screen[None]):
             return
         if action == "copy":
             self._copy(message.text)
-        elif talk.busy:
+        elif self._is_busy:
             self.say("A reply is still arriving: Esc stops it.")
         elif action == "edit":
             if message.role == "user":
