@@ -118,6 +118,19 @@ async def test_another_reply_keeps_the_earlier_one_to_turn_back_to(tmp_path: Pat
         assert "1 of 2" in shown(screen)
 
 
+async def test_a_talk_in_which_nothing_was_said_is_new_enough(tmp_path: Path) -> None:
+    app = app_with(tmp_path, ScriptedModel(["Fine.", end()]))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        fresh = screen.talk
+        await pilot.press("ctrl+n", "ctrl+n")
+        await rested(pilot, screen)
+        assert screen.talk is fresh
+        await say(pilot, screen, "Hello")
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: screen.talk is not fresh)
+
+
 async def test_asking_twice_for_another_reply_brings_one(tmp_path: Path) -> None:
     model = ScriptedModel(["First.", end()], ["Second.", end()], ["Third.", end()])
     app = app_with(tmp_path, model)

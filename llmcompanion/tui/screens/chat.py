@@ -317,7 +317,11 @@ class ChatScreen(Screen[None]):
             self.composer.focus()
 
     def action_new(self) -> None:
-        self._leave_for(self._start_new)
+        talk = self.talk
+        if talk is not None and all(message.role != "user" for message in talk.messages):
+            self.composer.focus()  # nothing was said in this one yet
+        else:
+            self._leave_for(self._start_new)
 
     async def _start_new(self) -> None:
         await self.session.start_talk()
