@@ -19,6 +19,7 @@ from llmcompanion.checkin.schedule import TurnSchedule
 from llmcompanion.config.settings import save_settings
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Moment
+from llmcompanion.models.port import Learns
 from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.shelf import Shelf
 
@@ -279,6 +280,8 @@ class Session:
             await before.close()
         self.model_name = self._opened_model = name
         await self.change_settings(model=name)
+        if isinstance(model, Learns):
+            await model.learn()  # so that the context that is shown is the real one
 
     def avatar_loader(self) -> Callable[[], AvatarSet] | None:
         """Loads the persona's avatar, in a thread; None where it has none."""

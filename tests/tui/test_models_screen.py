@@ -190,6 +190,22 @@ async def test_a_served_model_is_chosen_and_answers(tmp_path: Path, ollama) -> N
         )
 
 
+async def test_a_chosen_models_real_context_is_shown_before_the_first_word(
+    tmp_path: Path, ollama
+) -> None:
+    ollama.loaded = {"llama3.2:3b": 8192}
+    async with app(tmp_path).run_test(size=SIZE) as pilot:
+        screen = await listed(pilot)
+        await to(pilot, screen, "ollama/llama3.2:3b")
+        await pilot.press("enter")
+        chat = await opened(pilot)
+        await until(pilot, lambda: chat.session.model_name.startswith("ollama"))
+        await rested(pilot, chat)
+        await until(pilot, lambda: "% of 8." in on_screen(pilot))
+        assert chat.talk is not None and chat.talk.model.info.context_tokens == 8192
+        assert ollama.asked == []
+
+
 async def test_after_a_failure_another_model_takes_the_same_message(tmp_path: Path, ollama) -> None:
     lab = ModelProfile(provider="openai", model="m", base_url="http://127.0.0.1:9/v1")
     running = app(tmp_path, lab=lab)

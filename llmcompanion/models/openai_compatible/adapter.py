@@ -239,6 +239,8 @@ class OpenAICompatible:
     async def learn(self) -> None:
         """Find out what the model reads. Waited for where the server is near, or has to be asked
         for a model at all; else it goes on beside the first reply."""
+        if self._info.name and not self._local:
+            return
         with suppress(ModelError):
             client = await self._opened()
             if not self._info.name:
