@@ -35,7 +35,7 @@ class ConversationRepository(Protocol):
         ...
 
     async def list(self, *, limit: int = 500, offset: int = 0) -> Sequence[Conversation]:
-        """Newest change first; empty conversations are left out."""
+        """Newest change first; those in which nothing was said to the persona are left out."""
         ...
 
     async def search(self, query: str, *, limit: int = 100) -> Sequence[SearchHit]:

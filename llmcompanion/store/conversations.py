@@ -83,12 +83,12 @@ class Conversations:
         return await self._worker.read(job)
 
     async def list(self, *, limit: int = 500, offset: int = 0) -> builtins.list[Conversation]:
-        """Newest change first; empty conversations are left out."""
+        """Newest change first; those in which nothing was said to the persona are left out."""
 
         def job(connection: sqlite3.Connection) -> builtins.list[Conversation]:
             rows = connection.execute(
                 f"SELECT {CONVERSATION} FROM conversation WHERE EXISTS "
-                "(SELECT 1 FROM message WHERE conversation_id = conversation.id) "
+                "(SELECT 1 FROM message WHERE conversation_id = conversation.id AND role = 'user') "
                 "ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?",
                 (limit, offset),
             )

@@ -209,6 +209,15 @@ async def test_the_list_has_the_newest_change_first_and_no_empty_ones(store: Sto
     old = await talk(store, "a", title="old")
     new = await talk(store, "a", "b", "c", title="new")
     await store.conversations.start(title="empty", persona="", now=later(99))
+    greeted = await store.conversations.start(title="greeted", persona="", now=later(98))
+    await store.conversations.add(
+        conversation_id=greeted.id,
+        parent_id=None,
+        role="assistant",
+        text="Hello.",
+        status="complete",
+        now=later(98),
+    )
     assert [each.title for each in await store.conversations.list()] == ["new", "old"]
     await store.conversations.add(
         conversation_id=old.id,

@@ -154,8 +154,8 @@ async def test_turning_faster_than_the_disk_is_no_reply_that_arrives(tmp_path: P
         await until(pilot, lambda: "Second." in shown(screen))
         await rested(pilot, screen)
         last = screen.talk.messages[-1].id
-        screen.act_on("earlier", last)
-        screen.act_on("earlier", last)
+        screen.message_actions.carry_out("earlier", last)
+        screen.message_actions.carry_out("earlier", last)
         await rested(pilot, screen)
         assert "First." in shown(screen)
         assert "still arriving" not in on_screen(pilot)

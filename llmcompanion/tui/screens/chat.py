@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from llmcompanion.errors import UserError
 from llmcompanion.tui.commands import bindings
+from llmcompanion.tui.message_actions import MessageActions
 from llmcompanion.tui.widgets.composer import Composer
 from llmcompanion.tui.widgets.message_keys import MessageKeys
 from llmcompanion.tui.widgets.statusline import StatusLine
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from llmcompanion.chat.messages import Message
     from llmcompanion.chat.talk import Talk
     from llmcompanion.journal.entries import Occasion
     from llmcompanion.tui.screens.conversations import Destination
@@ -60,14 +60,10 @@ class ChatScreen(Screen[None]):
         self._is_opening = True
         self._sent_early: list[str] = []
         """What the person sent before there was a talk."""
-        self._is_turning = False
-        """Whether another alternative is on its way: a key that is held down waits for it."""
-        self._editing: int | None = None
-        self._draft = ""
-        """What was in the input when editing began."""
         self._typed_at = 0.0
         self._notice = ""
         self._next_step: Callable[[], Awaitable[None]] | None = None
+        self.message_actions = MessageActions(self)
 
     def compose(self) -> ComposeResult:
         yield Static("", id="headline", markup=False)
@@ -139,7 +135,7 @@ class ChatScreen(Screen[None]):
         talk = self.talk
         if talk is None:
             return
-        self._end_editing("")
+        self.composer.end_editing("")
         talk.add_listener(self.face_listener)
         self.view.show(talk)
         self.composer.remember([m.text for m in talk.messages if m.role == "user"])
@@ -179,13 +175,13 @@ class ChatScreen(Screen[None]):
     # Turns
 
     @property
-    def _is_busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether a turn is going on, or was begun so lately that it has not taken a step."""
         begun = any(w.group == "turn" and not w.is_finished for w in self.workers)
         return begun or (self.talk is not None and self.talk.busy)
 
     @work(group="turn")
-    async def _turn(self, change: Awaitable[None], draft: str = "") -> None:
+    async def run_turn(self, change: Awaitable[None], draft: str = "") -> None:
         """Run one turn to its end; a draft that could not be sent goes back to the input."""
         try:
             await change
@@ -208,16 +204,16 @@ class ChatScreen(Screen[None]):
             self._send(event.text)
 
     def _send(self, text: str) -> None:
-        talk, edited = self.talk, self._editing
-        if talk is None or self._is_busy:
+        talk, edited = self.talk, self.composer.editing
+        if talk is None or self.is_busy:
             self.composer.give_back(text)
             if talk is not None:
                 self.say(STILL_ARRIVING)
             return
         self.say("")
         self.composer.taken(text)
-        self._end_editing(self.composer.text)
-        self._turn(talk.say(text) if edited is None else talk.edit(edited, text), text)
+        self.composer.end_editing(self.composer.text)
+        self.run_turn(talk.say(text) if edited is None else talk.edit(edited, text), text)
 
     def on_text_area_changed(self) -> None:
         if self._session is not None:
@@ -251,7 +247,7 @@ class ChatScreen(Screen[None]):
 
     def on_check_in_panel_answered(self, event: CheckInPanel.Answered) -> None:
         event.stop()
-        self._do(self.session.asker.answer(event.value))
+        self.carry_out(self.session.asker.answer(event.value))
 
     def on_check_in_panel_closed(self, event: CheckInPanel.Closed) -> None:
         event.stop()
@@ -268,7 +264,7 @@ class ChatScreen(Screen[None]):
             await self._try(step())
 
     @work(group="journal")
-    async def _do(self, change: Awaitable[None]) -> None:
+    async def carry_out(self, change: Awaitable[None]) -> None:
         """Carry something out that is no turn."""
         await self._try(change)
 
@@ -293,7 +289,7 @@ class ChatScreen(Screen[None]):
             self._next_step = step
             self.open_check_in("close")
         else:
-            self._do(step())
+            self.carry_out(step())
 
     # Actions
 
@@ -310,8 +306,8 @@ class ChatScreen(Screen[None]):
     def action_stop(self) -> None:
         if self.talk is not None and self.talk.busy:
             self.talk.stop()
-        elif self._editing is not None:
-            self._end_editing("")
+        elif self.composer.editing is not None:
+            self.composer.end_editing("")
         else:
             self.say("")
             self.composer.focus()
@@ -350,7 +346,7 @@ class ChatScreen(Screen[None]):
             self.show_talk(place.message_id)
 
         if talk is not None and place.conversation_id == talk.conversation.id:
-            self._do(self._look_at(place))
+            self.carry_out(self._look_at(place))
         else:
             self._leave_for(go)
 
@@ -373,42 +369,23 @@ class ChatScreen(Screen[None]):
 
     def action_again(self) -> None:
         talk = self.talk
-        if talk is None or self._is_busy or len(talk.messages) < 2:
+        if talk is None or self.is_busy or len(talk.messages) < 2:
             return
         last = talk.messages[-1]
         failed = last.role == "user" or last.status in ("failed", "interrupted")
-        self._turn(talk.retry() if failed else talk.regenerate())
+        self.run_turn(talk.retry() if failed else talk.regenerate())
 
     def action_edit_last(self) -> None:
         mine = [m for m in self.talk.messages if m.role == "user"] if self.talk else []
         if mine:
-            self._begin_editing(mine[-1])
-
-    def _begin_editing(self, message: Message) -> None:
-        if self._editing is None:
-            self._draft = self.composer.text
-        self._editing = message.id
-        self.composer.add_class("-editing")
-        self.composer.border_title = "Editing: Enter sends it again, Esc leaves it as it was"
-        self.composer.fill(message.text)
-        self.composer.focus()
-
-    def _end_editing(self, rest: str) -> None:
-        """Go on with the draft that was there before, and `rest` behind it."""
-        if self._editing is None:
-            return
-        self._editing = None
-        self.composer.remove_class("-editing")
-        self.composer.border_title = ""
-        self.composer.fill(self._draft + rest)
-        self._draft = ""
+            self.composer.begin_editing(mine[-1].id, mine[-1].text)
 
     def action_copy_last(self) -> None:
         replies = [m for m in self.talk.messages if m.role == "assistant"] if self.talk else []
         if replies:
-            self._copy(replies[-1].text)
+            self.copy_text(replies[-1].text)
 
-    def _copy(self, text: str) -> None:
+    def copy_text(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
         self.say("Copied. (Some terminals must be told to allow it.)")
 
@@ -438,7 +415,7 @@ class ChatScreen(Screen[None]):
             ModelsScreen(session.model_shelf, session.model_name)
         )
         if chosen and chosen != session.model_name:
-            self._do(self.session.use_model(chosen))
+            self.carry_out(self.session.use_model(chosen))
 
     @work(group="journal")
     async def action_face(self) -> None:
@@ -481,55 +458,10 @@ class ChatScreen(Screen[None]):
     def on_message_keys_wanted(self, event: MessageKeys.Wanted) -> None:
         """A letter was pressed on a message."""
         event.stop()
-        self.act_on(event.action, event.key)
+        self.message_actions.carry_out(event.action, event.key)
 
     def action_on_message(self, action: str) -> None:
         """From the palette: the chosen message, or the last one there is."""
         messages = self.talk.messages if self.talk is not None else []
         last = messages[-1].id if messages else None
-        self.act_on(action, self.transcript.chosen or last)
-
-    def act_on(self, action: str, message_id: int | None) -> None:
-        """Carry out a command of `llmcompanion.tui.commands` that is about one message."""
-        talk = self.talk
-        if action == "write":
-            self.composer.focus()
-        if talk is None or action == "write":
-            return
-        message = next((m for m in talk.messages if m.id == message_id), None)
-        if message is None or self._is_turning:
-            return
-        if action == "copy":
-            self._copy(message.text)
-        elif self._is_busy:
-            self.say("A reply is still arriving: Esc stops it.")
-        elif action == "edit":
-            if message.role == "user":
-                self._begin_editing(message)
-            else:
-                self.say("Only your own messages can be edited; r asks for another reply.")
-        elif action == "regenerate":
-            if message.role == "assistant" and message.parent_id is not None:
-                self._turn(talk.regenerate(message.id))
-            else:
-                self.say("Another reply can take the place of a reply only; e edits your message.")
-        else:
-            self._turn_to(talk, message, -1 if action == "earlier" else 1)
-
-    def _turn_to(self, talk: Talk, message: Message, step: int) -> None:
-        ids = message.alternatives
-        if message.id not in ids or len(ids) < 2:
-            self.say("This message has no other version.")
-            return
-        other = ids[(ids.index(message.id) + step) % len(ids)]
-
-        async def choose() -> None:
-            try:
-                await talk.choose(other)
-            finally:
-                self._is_turning = False
-            self.view.show(talk)
-            self.transcript.choose(other)
-
-        self._is_turning = True
-        self._do(choose())
+        self.message_actions.carry_out(action, self.transcript.chosen or last)

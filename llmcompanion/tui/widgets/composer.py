@@ -66,6 +66,9 @@ class Composer(TextArea):
         self._sent: list[str] = []
         self._place: int | None = None
         self._draft = ""
+        self.editing: int | None = None
+        """Id of the message that is being said anew; None while a new one is written."""
+        self._set_aside = ""
 
     def render_line(self, y: int) -> Strip:
         """Textual cannot wrap a placeholder into no columns at all, and in few it says little.
@@ -86,6 +89,26 @@ class Composer(TextArea):
         """Put `text` into the field, the cursor behind it."""
         self.text = text
         self.move_cursor(self.document.end)
+
+    def begin_editing(self, message_id: int, text: str) -> None:
+        """Say an earlier message in other words; what stands here is set aside."""
+        if self.editing is None:
+            self._set_aside = self.text
+        self.editing = message_id
+        self.add_class("-editing")
+        self.border_title = "Editing: Enter sends it again, Esc leaves it as it was"
+        self.fill(text)
+        self.focus()
+
+    def end_editing(self, rest: str) -> None:
+        """Go on with what was set aside, and `rest` behind it."""
+        if self.editing is None:
+            return
+        self.editing = None
+        self.remove_class("-editing")
+        self.border_title = ""
+        self.fill(self._set_aside + rest)
+        self._set_aside = ""
 
     def action_send(self) -> None:
         """Hand the text over; whoever cannot take it gives it back."""

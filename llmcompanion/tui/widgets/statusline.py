@@ -71,8 +71,10 @@ class StatusLine(Widget):
             (now.model, ""),
             (now.emotion, accent),
             (context_words(now), ""),
-            (where, "" if now.local else variables.get("warning", "")),
         ]
+        # That words leave the machine is said before anything that only informs.
+        at = len(parts) if now.local else 2
+        parts.insert(at, (where, "" if now.local else variables.get("warning", "")))
         parts = [part for part in parts if part[0]]
         width = self.content_size.width
         activity = f" {now.activity} " if now.activity else ""
