@@ -82,6 +82,7 @@ def _open_app(arguments: Namespace) -> int:
             home=arguments.data_dir,
             new=arguments.new,
             avatar=not arguments.no_avatar,
+            renderer=arguments.renderer,
         )
     )
 

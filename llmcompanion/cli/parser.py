@@ -11,6 +11,7 @@ from llmcompanion import __version__
 from llmcompanion.cli.commands import COMMANDS
 from llmcompanion.cli.console import put
 from llmcompanion.errors import UserError
+from llmcompanion.tui.options import RENDERERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,12 @@ def build_parser(argv: Sequence[str]) -> Parser:
     parser.add_argument("--model", metavar="NAME", help="a model's or a profile's name")
     parser.add_argument("--new", action="store_true", help="begin a new conversation")
     parser.add_argument("--no-avatar", action="store_true", help="keep the face away")
+    parser.add_argument(
+        "--renderer",
+        choices=RENDERERS,
+        metavar="WAY",
+        help=f"how the face is drawn this time: {', '.join(RENDERERS)}",
+    )
     rows = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for command in COMMANDS:
         summary = command.summary

@@ -284,7 +284,8 @@ def run(options: AppOptions) -> int:
         household.registry.open(options.model)
     app = CompanionApp(household, options)
     if household.settings.avatar.shown and options.avatar:
-        app.graphics = look_at_terminal(os.environ, household.settings.avatar.renderer)
+        renderer = options.renderer or household.settings.avatar.renderer
+        app.graphics = look_at_terminal(os.environ, renderer)
     code = asyncio.run(sit(app))
     if app.farewell:
         print(app.farewell, file=sys.stderr)

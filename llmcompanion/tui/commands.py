@@ -89,6 +89,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("model", "Model", "Choose what is talking.", "f6", "F6"),
     Command("face", "Show or hide the face", "The avatar beside the talk.", "f4", "F4"),
     Command(
+        "pace",
+        "How the face moves",
+        "Fluent, slow down to a frame in five seconds, calm, or still.",
+        "f3",
+        "F3",
+    ),
+    Command(
         "framing",
         "Frame the face",
         "For pictures of your own: move and zoom with the arrow keys, + and -.",

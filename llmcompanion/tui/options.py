@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from llmcompanion.config.settings import RendererName
+
+
+RENDERERS: tuple[RendererName, ...] = (
+    "auto", "kitty", "sixel", "blocks", "half", "quad", "sextant", "octant", "ascii",
+)  # fmt: skip
+"""All of `llmcompanion.config.settings.RendererName`, for a command line that starts fast."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppOptions:
@@ -19,6 +27,7 @@ class AppOptions:
         home: One folder for config, data and logs; None for the platform's folders.
         new: Begin a new conversation instead of going on with today's.
         avatar: False keeps the face away this time, whatever the settings say.
+        renderer: How the face is drawn this time; None for the settings' own way.
     """
 
     persona: str | None = None
@@ -26,3 +35,4 @@ class AppOptions:
     home: Path | None = None
     new: bool = False
     avatar: bool = True
+    renderer: RendererName | None = None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from llmcompanion.avatar.sets import AvatarSet
-    from llmcompanion.config.settings import Settings
+    from llmcompanion.config.settings import AvatarSettings, Settings
     from llmcompanion.household import Household
     from llmcompanion.journal.entries import CheckIn, Occasion
     from llmcompanion.models.port import ChatModel
@@ -84,6 +84,14 @@ class Session:
     @property
     def settings(self) -> Settings:
         return self.household.settings
+
+    @property
+    def avatar_manner(self) -> AvatarSettings:
+        """How the face is to be shown: the settings, and what was asked for this time."""
+        avatar = self.settings.avatar
+        if self.options.renderer is not None:
+            avatar = msgspec.structs.replace(avatar, renderer=self.options.renderer)
+        return avatar
 
     @property
     def user_name(self) -> str:

@@ -156,7 +156,7 @@ class ChatScreen(Screen[None]):
         """Show the persona's avatar, if it is to be seen."""
         shown = self.session.settings.avatar.shown and self.session.options.avatar
         self.set_class(not shown, "-faceless")
-        self.face.use(self.session.settings.avatar, getattr(self.app, "graphics", None))
+        self.face.use(self.session.avatar_manner, getattr(self.app, "graphics", None))
         self.face.set_avatar(self.session.avatar_loader() if shown else None)
 
     def _refresh_headline(self) -> None:
@@ -425,6 +425,19 @@ class ChatScreen(Screen[None]):
         changed = msgspec.structs.replace(avatar, shown=not avatar.shown)
         await self._try(self.session.change_settings(avatar=changed))
         self.show_face()
+
+    @work(group="choose", exclusive=True)
+    async def action_pace(self) -> None:
+        from llmcompanion.tui.paces import chosen_pace, pace_choices, with_pace
+        from llmcompanion.tui.screens.dialogs import ChoiceScreen
+
+        avatar = self.session.settings.avatar
+        chosen = await self.app.push_screen_wait(
+            ChoiceScreen("How the face moves", pace_choices(), chosen_pace(avatar))
+        )
+        if chosen:
+            await self._try(self.session.change_settings(avatar=with_pace(avatar, chosen)))
+            self.face.use(self.session.avatar_manner)
 
     @work(group="choose", exclusive=True)
     async def action_framing(self) -> None:
