@@ -89,7 +89,7 @@ class CompanionApp(App[int]):
 
     def _chat_screen(self) -> ChatScreen:
         face = self.household.settings.avatar.shown and self.options.avatar
-        return ChatScreen(self.open_session, face=face)
+        return ChatScreen(self.open_session, get_ready=self._warm_up, face=face)
 
     # Opening and closing
 
@@ -105,7 +105,6 @@ class CompanionApp(App[int]):
         except UserError as error:
             self._give_up(error)
             return None
-        self._warm_up()
         return self.session
 
     def _give_up(self, error: UserError) -> None:
@@ -176,7 +175,7 @@ class CompanionApp(App[int]):
 
     @work(thread=True, group="warm-up")
     def _warm_up(self) -> None:
-        """Load what the first reply will need, while the person reads the screen."""
+        """Load what the first reply will need, while the person writes."""
         from llmcompanion.tui.markdown import SAMPLE, MarkdownRenderer
         from llmcompanion.tui.palette import Palette
 

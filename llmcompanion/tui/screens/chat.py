@@ -45,17 +45,23 @@ class ChatScreen(Screen[None]):
 
     Args:
         open_session: Opens everything; None where the app has to end instead.
+        get_ready: Called once, when the person begins to write: a reply will follow.
         face: Whether room is kept for a face.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
 
     def __init__(
-        self, open_session: Callable[[], Awaitable[Session | None]], *, face: bool = True
+        self,
+        open_session: Callable[[], Awaitable[Session | None]],
+        *,
+        get_ready: Callable[[], object],
+        face: bool = True,
     ) -> None:
         super().__init__()
         self.set_class(not face, "-faceless")
         self._open_session = open_session
+        self._get_ready: Callable[[], object] | None = get_ready
         self._session: Session | None = None
         self._is_opening = True
         self._sent_early: list[str] = []
@@ -219,6 +225,9 @@ class ChatScreen(Screen[None]):
         if self._session is not None:
             self._typed_at = self.session.household.clock.monotonic()
             self.face.typing()
+            get_ready, self._get_ready = self._get_ready, None
+            if get_ready is not None:
+                get_ready()
 
     def on_composer_help_wanted(self, event: Composer.HelpWanted) -> None:
         event.stop()
