@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.estimate import estimate_tokens
+from llmcompanion.chat.estimate import OVERHEAD_TOKENS, estimate_tokens
 from llmcompanion.chat.horizon import first_seen
 from llmcompanion.models.port import Line, Request
 
@@ -121,7 +121,7 @@ def assemble(
         greeting = rest.pop(0).text
     system = system_text(persona, user_name, greeting, addition)
     lines = lines_of(rest)
-    sizes = [estimate_tokens(line.text) + 4 for _, line in lines]
+    sizes = [estimate_tokens(line.text) + OVERHEAD_TOKENS for _, line in lines]
     system_size = estimate_tokens(system)
     start = 0
     if budget is not None:

@@ -248,7 +248,7 @@ class Talk:
         if not self.conversation.title:
             title = clean_line(text)[:TITLE_LENGTH].strip()
             await self._tools.repository.rename(self.conversation.id, title)
-            self.conversation = replace(self.conversation, title=title)
+            self.retitle(title)
         await self._answer(self.messages)
 
     async def _answer(self, path: Sequence[Message], instead_of: Message | None = None) -> None:

@@ -5,27 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from llmcompanion.models.port import Learns
+from llmcompanion.models.around import Around
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from llmcompanion.config.settings import ModelProfile
-    from llmcompanion.models.port import (
-        ChatModel,
-        Delta,
-        Finish,
-        ModelInfo,
-        Progress,
-        Request,
-        TokenCount,
-    )
+    from llmcompanion.models.port import ChatModel, Delta, Finish, ModelInfo, Progress, Request
 
 _KEPT = ("temperature", "max_tokens", "context_tokens", "system_addition")
 """Settings that change what a reply is like: kept with it."""
 
 
-class Profiled:
+class Profiled(Around):
     """A `ChatModel` around another one.
 
     Args:
@@ -34,7 +26,7 @@ class Profiled:
     """
 
     def __init__(self, model: ChatModel, name: str, profile: ModelProfile) -> None:
-        self._model = model
+        super().__init__(model)
         self._profile = profile
         set_here = [(key, getattr(profile, key)) for key in _KEPT]
         self._settings = (("profile", name), *((k, v) for k, v in set_here if v not in (None, "")))
@@ -64,19 +56,6 @@ class Profiled:
             temperature = profile.temperature
         bound = request.max_tokens or profile.max_tokens
         return self._model.stream(replace(request, max_tokens=bound, temperature=temperature))
-
-    async def count_tokens(self, request: Request) -> TokenCount:
-        """As the model counts."""
-        return await self._model.count_tokens(request)
-
-    async def learn(self) -> None:
-        """Let the model find out its limits, if it can."""
-        if isinstance(self._model, Learns):
-            await self._model.learn()
-
-    async def close(self) -> None:
-        """Close the model."""
-        await self._model.close()
 
 
 def _lesser(one: int | None, other: int | None) -> int | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
-from llmcompanion.models.port import Delta, Learns
+from llmcompanion.models.around import Around
+from llmcompanion.models.port import Delta
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from llmcompanion.clock import Clock
-    from llmcompanion.models.port import ChatModel, Finish, ModelInfo, Progress, Request, TokenCount
+    from llmcompanion.models.port import ChatModel, Finish, ModelInfo, Progress, Request
 
 
-class Watched:
+class Watched(Around):
     """A `ChatModel` around another one.
 
     Attributes:
@@ -23,8 +24,8 @@ class Watched:
     """
 
     def __init__(self, model: ChatModel, clock: Clock) -> None:
+        super().__init__(model)
         self.first_token_s: float | None = None
-        self._model = model
         self._clock = clock
 
     @property
@@ -41,16 +42,3 @@ class Watched:
                 if self.first_token_s is None and isinstance(part, Delta):
                     self.first_token_s = self._clock.monotonic() - began
                 yield part
-
-    async def count_tokens(self, request: Request) -> TokenCount:
-        """The model's own."""
-        return await self._model.count_tokens(request)
-
-    async def learn(self) -> None:
-        """Let the model find out its limits, if it can."""
-        if isinstance(self._model, Learns):
-            await self._model.learn()
-
-    async def close(self) -> None:
-        """Close the model."""
-        await self._model.close()

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from llmcompanion.config.settings import ModelProfile
     from llmcompanion.models.llama.adapter import Llama
 
-SUFFIX = ".gguf"
-
 
 def opened(
     name: str,
