@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from llmcompanion.journal.entries import CheckIn
+from llmcompanion.journal.entries import Answer, CheckIn, utc_offset_min
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from llmcompanion.checkin.instrument import Item
     from llmcompanion.checkin.schedule import TurnSchedule
     from llmcompanion.clock import Clock
-    from llmcompanion.journal.entries import JournalRepository, Moment, Occasion
-
-LOOKED_BACK = 200
-"""Newest entries of the log among which the last one of a conversation is looked for."""
+    from llmcompanion.journal.entries import Moment, Occasion
+    from llmcompanion.journal.repository import JournalRepository
 
 
 @dataclass(slots=True)
@@ -68,10 +66,8 @@ class Asker:
         self._turns_at_opening = turns
         self._asked = False
         last = 0
-        for entry in await self._journal.list(limit=LOOKED_BACK):
-            if entry.moment.conversation_id == conversation_id:
-                last = entry.moment.turns
-                break
+        for entry in await self._journal.check_ins(conversation_id=conversation_id, limit=1):
+            last = entry.moment.turns
         self._turns_at_last = min(turns, last)
 
     def due(self, turns: int) -> bool:
@@ -111,16 +107,24 @@ class Asker:
             if question.entry_id is None:
                 await self._journal.record(replace(entry, sentence=sentence))
             elif sentence:
-                await self._journal.set_sentence(question.entry_id, sentence)
+                await self._journal.update(replace(entry, sentence=sentence, id=question.entry_id))
 
     def _entry(self, question: _Open, value: int | None) -> CheckIn:
-        return CheckIn(
-            asked_at=question.asked_at,
+        answer = Answer(
             item=self.item.id,
             item_version=self.item.version,
+            state="skipped" if value is None else "answered",
+            number=value,
+            response_s=round(self._clock.monotonic() - question.began, 3),
+        )
+        return CheckIn(
+            asked_at=question.asked_at,
+            instrument="moment",
+            instrument_version=1,
             occasion=question.occasion,
             outcome="skipped" if value is None else "answered",
             moment=question.moment,
-            value=value,
-            response_s=round(self._clock.monotonic() - question.began, 3),
+            shown_at=question.asked_at,
+            utc_offset_min=utc_offset_min(question.asked_at),
+            answers=(answer,),
         )

@@ -48,10 +48,11 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
         console.write("No check-ins yet: the app asks now and then while you talk.")
     for entry in entries:
         value = "skipped" if entry.value is None else f"{entry.value}/10"
+        item = entry.answers[0].item if entry.answers else entry.instrument
         where = f"{entry.moment.persona} · {entry.moment.model} · {entry.moment.emotion}"
         sentence = f'  "{entry.sentence}"' if entry.sentence else ""
         asked = f"{entry.asked_at.astimezone():%Y-%m-%d %H:%M}"
-        console.write(f"{entry.id:>5}  {asked}  {entry.item}  {value:>7}  {where}{sentence}")
+        console.write(f"{entry.id:>5}  {asked}  {item}  {value:>7}  {where}{sentence}")
     return exit_codes.OK
 
 
@@ -82,7 +83,7 @@ async def _entries(console: Console, *, limit: int | None) -> list[CheckIn]:
     try:
         if store.notice:
             console.complain(store.notice)
-        return await store.journal.list(limit=limit)
+        return await store.journal.check_ins(limit=limit)
     finally:
         await store.close()
 

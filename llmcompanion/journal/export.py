@@ -123,16 +123,17 @@ def _circumstances(record: dict[str, Any]) -> str:
 
 def _record(entry: CheckIn) -> dict[str, Any]:
     moment = entry.moment
+    first = entry.answers[0] if entry.answers else None
     return {
         "id": entry.id,
         "asked_at": _time(entry.asked_at),
-        "item": clean_line(entry.item),
-        "item_version": entry.item_version,
+        "item": clean_line(first.item) if first else "",
+        "item_version": first.item_version if first else None,
         "occasion": entry.occasion,
         "outcome": entry.outcome,
         "value": entry.value,
         "sentence": clean_line(entry.sentence),
-        "response_s": entry.response_s,
+        "response_s": first.response_s if first else None,
         "persona": clean_line(moment.persona),
         "model": clean_line(moment.model),
         "emotion": clean_line(moment.emotion),

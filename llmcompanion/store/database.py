@@ -11,6 +11,7 @@ from llmcompanion.store.conversations import Conversations
 from llmcompanion.store.failures import DamagedError, explained, is_damage
 from llmcompanion.store.files import looks_foreign, make_private, set_aside
 from llmcompanion.store.journal import Journal
+from llmcompanion.store.kept import KeptValues
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
 from llmcompanion.store.words import give_up_index, has_fts5, make_index, prepare_index
@@ -31,7 +32,8 @@ class Store:
 
     Attributes:
         conversations: Implements `llmcompanion.chat.repository.ConversationRepository`.
-        journal: Implements `llmcompanion.journal.entries.JournalRepository`.
+        journal: Implements `llmcompanion.journal.repository.JournalRepository`.
+        kept: Implements `llmcompanion.journal.repository.Kept`.
         notice: One sentence when a damaged file was set aside, or "".
         alone: False when another instance had the database open already.
     """
@@ -41,6 +43,7 @@ class Store:
     ) -> None:
         self.conversations = Conversations(worker, fts5=fts5)
         self.journal = Journal(worker)
+        self.kept = KeptValues(worker)
         self.notice = notice
         self.alone = alone
         self._worker = worker

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import msgspec
 
 from llmcompanion.chat.messages import Conversation, Felt, Message, Settings, Status
-from llmcompanion.journal.entries import CheckIn, Moment, Occasion, Outcome
 from llmcompanion.models.port import Role, Usage
 from llmcompanion.plaintext import clean, clean_line
 
@@ -27,12 +26,6 @@ MESSAGE = (
     "feelings, persona, model, settings, input_tokens, output_tokens, note"
 )
 """Columns for `message_from`, out of ``message``."""
-
-CHECK_IN = (
-    "id, asked_at, item, item_version, occasion, outcome, value, sentence, response_s, "
-    "conversation_id, message_id, persona, model, emotion, turns, minutes"
-)
-"""Columns for `check_in_from`, out of ``check_in``."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
@@ -100,8 +93,8 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
     number, title, persona, created, updated, leaf, count = row
     return Conversation(
         id=number,
-        title=clean_line(_text(title)),
-        persona=_name(persona),
+        title=clean_line(text_from(title)),
+        persona=name_from(persona),
         created_at=time_from(created),
         updated_at=time_from(updated),
         leaf_id=leaf,
@@ -119,52 +112,27 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
         conversation_id=conversation,
         parent_id=parent,
         role=cast(Role, role) if role in _ROLES else "assistant",
-        text=clean(_text(text)),
+        text=clean(text_from(text)),
         status=cast(Status, status) if status in _STATUSES else "interrupted",
         created_at=time_from(created),
         feelings=feelings_from(feelings),
-        persona=_name(persona),
-        model=_name(model),
+        persona=name_from(persona),
+        model=name_from(model),
         settings=settings_from(settings),
         usage=Usage(tokens_in, tokens_out) if counted else None,
-        note=clean_line(_text(note)) if note else "",
+        note=clean_line(text_from(note)) if note else "",
         alternatives=alternatives,
     )
 
 
-def check_in_from(row: Sequence[Any]) -> CheckIn:
-    """A row of `CHECK_IN`."""
-    (number, asked, item, version, occasion, outcome, value, sentence, response_s,
-     conversation, message, persona, model, emotion, turns, minutes) = row  # fmt: skip
-    return CheckIn(
-        id=number,
-        asked_at=time_from(asked),
-        item=_name(item),
-        item_version=version if isinstance(version, int) else 0,
-        occasion=cast(Occasion, _name(occasion)),
-        outcome=cast(Outcome, _name(outcome)),
-        value=value if isinstance(value, int) else None,
-        sentence=clean_line(_text(sentence)),
-        response_s=response_s if isinstance(response_s, float) else None,
-        moment=Moment(
-            conversation_id=conversation,
-            message_id=message,
-            persona=_name(persona),
-            model=_name(model),
-            emotion=_name(emotion),
-            turns=turns if isinstance(turns, int) else 0,
-            minutes=minutes if isinstance(minutes, float) else 0.0,
-        ),
-    )
-
-
 @lru_cache(maxsize=1024)
-def _name(value: object) -> str:
+def name_from(value: object) -> str:
     """A short text that comes up again and again."""
-    return clean_line(_text(value))
+    return clean_line(text_from(value))
 
 
-def _text(value: object) -> str:
+def text_from(value: object) -> str:
+    """Text out of a column that may hold anything."""
     if isinstance(value, str):
         return value
     if isinstance(value, bytes):

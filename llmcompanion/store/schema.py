@@ -21,7 +21,7 @@ APPLICATION_ID = 0x6C6C6D63
 BUSY_S = 5.0
 """Seconds to wait for another instance's transaction."""
 
-TABLES = frozenset({"conversation", "message", "check_in"})
+TABLES = frozenset({"conversation", "message", "entry", "check_in", "answer", "kept"})
 
 
 def connect(path: Path, how: str = "mode=rw") -> sqlite3.Connection:

@@ -345,4 +345,4 @@ class Session:
 
     async def check_ins(self) -> Sequence[CheckIn]:
         """The reflection log, newest first."""
-        return await self.store.journal.list()
+        return await self.store.journal.check_ins()

@@ -31,12 +31,13 @@ class SlowJournal:
         self.entries.append(stored)
         return stored
 
-    async def set_sentence(self, entry_id: int, sentence: str) -> None:
+    async def update(self, entry: CheckIn) -> None:
         await self._disk()
-        self.entries[entry_id - 1] = replace(self.entries[entry_id - 1], sentence=sentence)
+        assert entry.id is not None
+        self.entries[entry.id - 1] = entry
 
-    async def list(self, *, limit: int | None = None, offset: int = 0) -> list[CheckIn]:
-        return self.entries[::-1][offset:][:limit]
+    async def check_ins(self, **conditions: object) -> list[CheckIn]:
+        return self.entries[::-1][:1]
 
     async def _disk(self) -> None:
         for _ in range(5):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from llmcompanion.cli import exit_codes
-from llmcompanion.journal.entries import CheckIn, Moment
+from llmcompanion.journal.entries import Answer, CheckIn, Moment
 from llmcompanion.store.database import Store
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -39,12 +39,14 @@ def filled(home: Path) -> Path:
                 await store.journal.record(
                     CheckIn(
                         asked_at=NOON,
-                        item="m.felt",
-                        item_version=1,
+                        instrument="moment",
+                        instrument_version=1,
                         occasion="turns",
                         outcome="skipped" if value is None else "answered",
                         moment=moment,
-                        value=value,
+                        answers=(
+                            Answer("m.felt", 1, "skipped" if value is None else "answered", value),
+                        ),
                         sentence=sentence,
                     )
                 )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcompanion.journal.entries import CheckIn, Moment
+from llmcompanion.journal.entries import Answer, CheckIn, Moment
 from llmcompanion.journal.export import COLUMNS, to_csv, to_json, to_markdown, to_records
 from llmcompanion.plaintext import clean_line
 
@@ -21,23 +21,21 @@ WORDINGS = {("m.felt", 1): ("Just now it felt as if", "a thing", "somebody")}
 ANSWERED = CheckIn(
     id=7,
     asked_at=NOON.astimezone(timezone(timedelta(hours=2))),
-    item="m.felt",
-    item_version=1,
+    instrument="moment",
+    instrument_version=1,
     occasion="turns",
     outcome="answered",
     moment=Moment(3, 41, "mira", "claude-haiku-5-5", "joy", 12, 8.254),
-    value=6,
+    answers=(Answer("m.felt", 1, "answered", 6.0, response_s=2.4),),
     sentence="it laughed with me",
-    response_s=2.4,
 )
 SKIPPED = replace(
     ANSWERED,
     id=8,
     asked_at=NOON + timedelta(hours=1),
     outcome="skipped",
-    value=None,
+    answers=(Answer("m.felt", 1, "skipped"),),
     sentence="",
-    response_s=None,
     moment=Moment(None, None, "mira", "doctor", "neutral", 4, 3.0),
 )
 
@@ -85,7 +83,8 @@ def test_markdown_shows_the_question_the_answer_and_what_was_happening():
 
 
 def test_markdown_of_an_item_that_is_no_longer_known_shows_its_id():
-    assert "x\\.old … **6**" in to_markdown([replace(ANSWERED, item="x.old")], WORDINGS, now=NOON)
+    old = replace(ANSWERED, answers=(Answer("x.old", 1, "answered", 6.0),))
+    assert "x\\.old … **6**" in to_markdown([old], WORDINGS, now=NOON)
 
 
 def test_markup_in_a_sentence_stays_text():

@@ -14,7 +14,7 @@ from llmcompanion.store.health import look_at
 from llmcompanion.store.migrations import VERSION
 
 from .test_conversations import talk
-from .test_journal import entry
+from .test_journal import check_in
 from .test_opening import DAMAGES, filled, older_than_its_tables
 
 
@@ -24,7 +24,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 async def test_a_sound_store_says_what_it_holds(store: Store):
     await talk(store, "a", "b")
-    await store.journal.record(entry())
+    await store.journal.record(check_in())
     health = await store.check()
     assert health.ok
     assert health.exists

@@ -13,6 +13,11 @@ from llmcompanion.store.migrations import (
     v001_conversations,
     v002_journal,
     v003_model_settings,
+    v004_entries,
+    v005_log,
+    v006_persona,
+    v007_sight,
+    v008_study,
 )
 
 if TYPE_CHECKING:
@@ -23,6 +28,11 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     v001_conversations.upgrade,
     v002_journal.upgrade,
     v003_model_settings.upgrade,
+    v004_entries.upgrade,
+    v005_log.upgrade,
+    v006_persona.upgrade,
+    v007_sight.upgrade,
+    v008_study.upgrade,
 )
 """``MIGRATIONS[n]`` takes a database from version n to n + 1."""
 

@@ -1,0 +1,187 @@
+"""Rows of the reflection log as the program's own records, cleaned as in `records`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+import msgspec
+
+from llmcompanion.journal.entries import (
+    Answer,
+    AnswerState,
+    CheckIn,
+    Entry,
+    Kind,
+    Moment,
+    Occasion,
+    Outcome,
+)
+from llmcompanion.plaintext import clean, clean_line
+from llmcompanion.store.records import name_from, storable, stored_time, text_from, time_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+MOMENT = (
+    "entry.conversation_id, entry.message_id, entry.persona, entry.model, entry.emotion, "
+    "entry.turns, entry.minutes, entry.persona_version, entry.condition"
+)
+"""Columns for `moment_from`, out of ``entry``."""
+
+ENTRY = f"entry.id, entry.kind, entry.at, entry.utc_offset_min, entry.text, entry.data, {MOMENT}"
+"""Columns for `entry_from`, out of ``entry``."""
+
+CHECK_IN = (
+    "entry.id, entry.at, entry.utc_offset_min, entry.text, check_in.instrument, "
+    "check_in.instrument_version, check_in.occasion, check_in.outcome, check_in.scheduled_at, "
+    "check_in.shown_at, check_in.first_key_at, check_in.done_at, check_in.snoozed_at, "
+    f"check_in.probability, {MOMENT}"
+)
+"""Columns for `check_in_from`, out of ``check_in`` joined with ``entry``."""
+
+ANSWER = "item, item_version, state, number, text, response_s"
+"""Columns for `answer_from`, out of ``answer``."""
+
+_KINDS: frozenset[str] = frozenset(get_args(Kind))
+_OUTCOMES: frozenset[str] = frozenset(get_args(Outcome))
+_STATES: frozenset[str] = frozenset(get_args(AnswerState))
+
+_read_object = msgspec.json.Decoder(dict[str, Any]).decode
+_read_times = msgspec.json.Decoder(list[str]).decode
+_write_json = msgspec.json.Encoder().encode
+
+
+def stored_json(value: Mapping[str, Any]) -> str:
+    """A JSON object as text."""
+    return storable(_write_json(dict(value)).decode())
+
+
+def json_from(stored: object) -> dict[str, Any] | None:
+    """A stored JSON object, its text cleaned; None where it is none."""
+    try:
+        found = _read_object(str(stored))
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
+    return cast("dict[str, Any]", _cleaned(found))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean_line(str(key)): _cleaned(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    return value
+
+
+def stored_times(moments: Iterable[datetime]) -> str:
+    """Aware times as a JSON list."""
+    return _write_json([stored_time(moment) for moment in moments]).decode()
+
+
+def times_from(stored: object) -> tuple[datetime, ...]:
+    """Stored times; none where they cannot be read."""
+    if stored in ("[]", "", None):
+        return ()
+    try:
+        return tuple(time_from(text) for text in _read_times(str(stored)))
+    except (msgspec.MsgspecError, UnicodeError):
+        return ()
+
+
+def moment_values(moment: Moment) -> tuple[Any, ...]:
+    """What is bound to the columns of `MOMENT`, in the order of a row that is inserted."""
+    return (
+        moment.conversation_id,
+        moment.message_id,
+        storable(moment.persona),
+        moment.persona_version,
+        storable(moment.model),
+        storable(moment.emotion),
+        moment.turns,
+        moment.minutes,
+        storable(moment.condition),
+    )
+
+
+def moment_from(row: Sequence[Any]) -> Moment:
+    """Columns of `MOMENT`."""
+    conversation, message, persona, model, emotion, turns, minutes, version, condition = row
+    return Moment(
+        conversation_id=conversation,
+        message_id=message,
+        persona=name_from(persona),
+        model=name_from(model),
+        emotion=name_from(emotion),
+        turns=_whole(turns),
+        minutes=_number(minutes) or 0.0,
+        persona_version=_whole(version),
+        condition=name_from(condition),
+    )
+
+
+def entry_from(row: Sequence[Any]) -> Entry:
+    """A row of `ENTRY`."""
+    number, kind, at, offset, text, data, *moment = row
+    return Entry(
+        id=number,
+        kind=cast(Kind, kind) if kind in _KINDS else "note",
+        at=time_from(at),
+        utc_offset_min=_whole(offset),
+        text=clean(text_from(text)),
+        data=json_from(data) or {},
+        moment=moment_from(moment),
+    )
+
+
+def check_in_from(row: Sequence[Any], answers: tuple[Answer, ...]) -> CheckIn:
+    """A row of `CHECK_IN`."""
+    (number, at, offset, sentence, instrument, version, occasion, outcome,
+     scheduled, shown, first_key, done, snoozed, probability, *moment) = row  # fmt: skip
+    return CheckIn(
+        id=number,
+        asked_at=time_from(at),
+        utc_offset_min=_whole(offset),
+        sentence=clean_line(text_from(sentence)),
+        instrument=name_from(instrument),
+        instrument_version=_whole(version),
+        occasion=cast(Occasion, name_from(occasion)),
+        outcome=cast(Outcome, outcome) if outcome in _OUTCOMES else "skipped",
+        scheduled_at=_time(scheduled),
+        shown_at=_time(shown),
+        first_key_at=_time(first_key),
+        done_at=_time(done),
+        snoozed_at=times_from(snoozed),
+        probability=_number(probability),
+        answers=answers,
+        moment=moment_from(moment),
+    )
+
+
+def answer_from(row: Sequence[Any]) -> Answer:
+    """A row of `ANSWER`."""
+    item, version, state, number, text, response_s = row
+    return Answer(
+        item=name_from(item),
+        item_version=_whole(version),
+        state=cast(AnswerState, state) if state in _STATES else "skipped",
+        number=_number(number),
+        text=clean(text_from(text)),
+        response_s=_number(response_s),
+    )
+
+
+def _time(stored: object) -> datetime | None:
+    return None if stored is None else time_from(stored)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _number(value: object) -> float | None:
+    known = isinstance(value, int | float) and math.isfinite(value)
+    return float(cast(float, value)) if known else None

@@ -1,0 +1,16 @@
+"""Version 5: notes, insights and their later ratings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+STATEMENTS: tuple[str, ...] = ()
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Make the tables."""
+    for statement in STATEMENTS:
+        connection.execute(statement)
