@@ -18,7 +18,7 @@ class Command:
     """An action with its key and its line of help.
 
     Attributes:
-        id: Also the name of the screen's method: ``action_<id>``, and of the binding.
+        id: What a flow of the main screen carries it out by, and part of the binding's own id.
         keys: Comma-separated, as Textual names them.
         shown: The key as a person reads it.
         where: "message" commands act on the chosen message and have single letters as keys.
@@ -34,7 +34,9 @@ class Command:
     @property
     def action(self) -> str:
         """The Textual action."""
-        return f"app.{self.id}" if self.id in OF_THE_APP else self.id
+        if self.where == "message":
+            return f"want('{self.id}')"
+        return f"app.{self.id}" if self.id in OF_THE_APP else f"do('{self.id}')"
 
     def binding(self) -> Binding:
         """The Textual binding."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llmcompanion.chat.messages import Message
-    from llmcompanion.chat.talk import Talk
     from llmcompanion.tui.screens.chat import ChatScreen
+
+CHANGES = frozenset({"edit", "regenerate", "earlier", "later"})
+"""What changes the branch that is shown: not while a reply arrives on it."""
 
 
 class MessageActions:
@@ -17,6 +21,13 @@ class MessageActions:
         self._screen = screen
         self._is_turning = False
         """Whether another alternative is on its way: a key that is held down waits for it."""
+        self.doings: dict[str, Callable[[Message], object]] = {
+            "copy": lambda message: screen.copy_text(message.text),
+            "edit": self._edit,
+            "regenerate": self._regenerate,
+            "earlier": lambda message: self._turn_to(message, -1),
+            "later": lambda message: self._turn_to(message, 1),
+        }
 
     def carry_out(self, action: str, message_id: int | None) -> None:
         """Do it; where it cannot be done, the screen says why."""
@@ -28,16 +39,10 @@ class MessageActions:
         message = next((m for m in talk.messages if m.id == message_id), None)
         if message is None or self._is_turning:
             return
-        if action == "copy":
-            screen.copy_text(message.text)
-        elif screen.is_busy:
+        if action in CHANGES and screen.is_busy:
             screen.say("A reply is still arriving: Esc stops it.")
-        elif action == "edit":
-            self._edit(message)
-        elif action == "regenerate":
-            self._regenerate(talk, message)
         else:
-            self._turn_to(talk, message, -1 if action == "earlier" else 1)
+            self.doings[action](message)
 
     def _edit(self, message: Message) -> None:
         if message.role == "user":
@@ -45,7 +50,10 @@ class MessageActions:
         else:
             self._screen.say("Only your own messages can be edited; r asks for another reply.")
 
-    def _regenerate(self, talk: Talk, message: Message) -> None:
+    def _regenerate(self, message: Message) -> None:
+        talk = self._screen.talk
+        if talk is None:
+            return
         if message.role == "assistant" and message.parent_id is not None:
             self._screen.run_turn(talk.regenerate(message.id))
         else:
@@ -53,8 +61,10 @@ class MessageActions:
                 "Another reply can take the place of a reply only; e edits your message."
             )
 
-    def _turn_to(self, talk: Talk, message: Message, step: int) -> None:
-        screen, ids = self._screen, message.alternatives
+    def _turn_to(self, message: Message, step: int) -> None:
+        screen, talk, ids = self._screen, self._screen.talk, message.alternatives
+        if talk is None:
+            return
         if message.id not in ids or len(ids) < 2:
             screen.say("This message has no other version.")
             return

@@ -137,8 +137,8 @@ async def test_asking_twice_for_another_reply_brings_one(tmp_path: Path) -> None
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
         await say(pilot, screen, "Hello")
-        screen.action_again()
-        screen.action_again()
+        screen.action_do("again")
+        screen.action_do("again")
         await rested(pilot, screen)
         assert "Second." in shown(screen)
         assert len(model.requests) == 2
@@ -247,10 +247,12 @@ async def test_every_action_is_in_the_palette(tmp_path: Path) -> None:
         titles = {command.title for command in app.get_system_commands(screen)}
         assert titles == {command.title for command in COMMANDS}
         for command in COMMANDS:
-            name = f"action_{command.id}"
-            owner = app if command.action.startswith("app.") else screen
-            if command.where == "anywhere":
-                assert hasattr(owner, name), name
+            if command.action.startswith("app."):
+                assert hasattr(app, f"action_{command.id}"), command.id
+            elif command.where == "anywhere":
+                assert command.id in screen.doings
+            else:
+                assert command.id in {"write", *screen.message_actions.doings}
 
 
 async def test_the_chat_works_in_a_tiny_window(tmp_path: Path) -> None:
@@ -294,16 +296,16 @@ async def test_the_app_asks_after_so_many_exchanges_and_one_key_answers(tmp_path
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
         await say(pilot, screen, "One")
-        assert not screen.panel.is_open
+        assert not screen.check_in.is_open
         await say(pilot, screen, "Two")
-        assert screen.panel.is_open
+        assert screen.check_in.is_open
         assert screen.has_class("-checking-in")
         assert "llmcompanion asks" in on_screen(pilot)
         await pilot.press("7")
         await until(pilot, lambda: settled(screen))
         await pilot.press(*"because", "enter")
         await rested(pilot, screen)
-        assert not screen.panel.is_open and screen.composer.has_focus
+        assert not screen.check_in.is_open and screen.composer.has_focus
         entry = (await screen.session.check_ins())[0]
         assert (entry.value, entry.sentence, entry.outcome) == (7, "because", "answered")
         assert entry.moment.emotion == "joy" and entry.moment.turns == 2
@@ -338,7 +340,7 @@ async def test_leaving_a_conversation_asks_first_and_then_leaves(tmp_path: Path)
         await say(pilot, screen, "Two")
         before = screen.session.talk
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: screen.panel.is_open)
+        await until(pilot, lambda: screen.check_in.is_open)
         assert screen.session.talk is before
         await pilot.press("3", "enter")
         await until(pilot, lambda: screen.session.talk is not before)
@@ -346,7 +348,7 @@ async def test_leaving_a_conversation_asks_first_and_then_leaves(tmp_path: Path)
         assert (entry.occasion, entry.value) == ("close", 3)
         await pilot.press("ctrl+n")
         await until(pilot, lambda: settled(screen))
-        assert not screen.panel.is_open
+        assert not screen.check_in.is_open
 
 
 async def test_quitting_twice_does_not_wait_for_an_answer(tmp_path: Path) -> None:
@@ -359,7 +361,7 @@ async def test_quitting_twice_does_not_wait_for_an_answer(tmp_path: Path) -> Non
         screen = await opened(pilot)
         await say(pilot, screen, "One")
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: screen.panel.is_open)
+        await until(pilot, lambda: screen.check_in.is_open)
         await pilot.press("ctrl+q")
         async with asyncio.timeout(10):
             while not app._exit:  # noqa: ASYNC110
@@ -376,9 +378,9 @@ async def test_a_reply_cannot_answer_skip_or_open_the_check_in(tmp_path: Path) -
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
         await say(pilot, screen, "One")
-        assert not screen.panel.is_open
+        assert not screen.check_in.is_open
         await say(pilot, screen, "Two")
-        assert screen.panel.is_open
+        assert screen.check_in.is_open
         assert await screen.session.check_ins() == []
 
 

@@ -6,7 +6,8 @@ import asyncio
 from pathlib import Path
 
 from llmcompanion.config.settings import CheckInSettings
-from llmcompanion.tui.screens.chat import TYPING_PAUSE_S, ChatScreen
+from llmcompanion.tui.checkin_flow import TYPING_PAUSE_S
+from llmcompanion.tui.screens.chat import ChatScreen
 from llmcompanion.tui.session import Session
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
@@ -100,9 +101,9 @@ async def test_the_keys_of_a_draft_do_not_answer_the_check_in(tmp_path: Path) ->
         gate.set()
         await rested(pilot, screen)
         await pilot.press("t")
-        assert screen.composer.text == "wait" and not screen.panel.is_open
+        assert screen.composer.text == "wait" and not screen.check_in.is_open
         await clock.advance(TYPING_PAUSE_S)
-        await until(pilot, lambda: screen.panel.is_open)
+        await until(pilot, lambda: screen.check_in.is_open)
         await pilot.press("7")
         await until(pilot, lambda: settled(screen))
         assert [entry.value for entry in await screen.session.check_ins()] == [7]
@@ -124,9 +125,9 @@ async def test_the_check_in_waits_until_the_talk_is_in_view(tmp_path: Path) -> N
         await pilot.press("ctrl+l")
         gate.set()
         await rested(pilot, screen)
-        assert not screen.panel.is_open
+        assert not screen.check_in.is_open
         await pilot.press("escape")
-        await until(pilot, lambda: screen.panel.is_open)
+        await until(pilot, lambda: screen.check_in.is_open)
 
 
 async def test_what_is_sent_before_the_talk_is_open_is_sent_then(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ async def test_a_talk_that_cannot_begin_after_a_check_in_is_a_sentence(
 
         monkeypatch.setattr(screen.session, "start_talk", full)
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: screen.panel.is_open)
+        await until(pilot, lambda: screen.check_in.is_open)
         await pilot.press("escape")
         await until(pilot, lambda: "the disk is full" in on_screen(pilot))
         await until(pilot, lambda: settled(screen))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from llmcompanion.errors import UserError
@@ -23,18 +24,12 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from llmcompanion.chat.talk import Talk
-    from llmcompanion.journal.entries import Occasion
-    from llmcompanion.tui.screens.conversations import Destination
+    from llmcompanion.tui.flows import Flow
     from llmcompanion.tui.session import Session
-    from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
 
 BEFORE_OPENING = frozenset({"switch_focus", "stop"})
 """Actions that need no talk."""
 STILL_ARRIVING = "A reply is still arriving: Esc stops it, then Enter sends. Your draft stays."
-TYPING_PAUSE_S = 2.0
-"""Without a key for so long, a person is not in the middle of a word."""
-LOOK_AGAIN_S = 0.5
-"""Between two looks whether a question that is due can be asked."""
 
 
 class ChatScreen(Screen[None]):
@@ -66,9 +61,16 @@ class ChatScreen(Screen[None]):
         self._is_opening = True
         self._sent_early: list[str] = []
         """What the person sent before there was a talk."""
-        self._typed_at = 0.0
         self._notice = ""
-        self._next_step: Callable[[], Awaitable[None]] | None = None
+        self.flows: list[Flow] = []
+        self.doings: dict[str, Callable[[], object]] = {
+            "help": self._help,
+            "stop": self._stop,
+            "again": self._again,
+            "edit_last": self._edit_last,
+            "copy_last": self._copy_last,
+            "switch_focus": self._switch_focus,
+        }
         self.message_actions = MessageActions(self)
 
     def compose(self) -> ComposeResult:
@@ -98,18 +100,22 @@ class ChatScreen(Screen[None]):
         session = await self._open_session()
         if session is None:
             return
+        from llmcompanion.tui.checkin_flow import CheckInFlow
+        from llmcompanion.tui.choosing_flow import ChoosingFlow
+        from llmcompanion.tui.talks_flow import TalksFlow
         from llmcompanion.tui.turn_view import TurnView
         from llmcompanion.tui.widgets.avatar import AvatarPane, FaceListener
-        from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
 
         self.face = AvatarPane(id="face")
         self.face_listener = FaceListener(self.face)
-        self.panel = CheckInPanel(session.asker.item, id="check-in")
+        self.check_in = CheckInFlow(self, session)
+        self.talks = TalksFlow(self, session, self.check_in.leave_for)
         self.view = TurnView(session, self.transcript, self.status)
         await self.query_one("#avatar").mount(self.face)
-        await self.query_one("#talk").mount(self.panel, before=self.composer)
+        for flow in (self.check_in, self.talks, ChoosingFlow(self, session)):
+            await self._add_flow(flow)
         self._session = session
-        self.set_interval(1.0, self.view.tick)
+        self.set_interval(1.0, self._tick)
         try:
             await session.open()
         except UserError as error:
@@ -118,6 +124,18 @@ class ChatScreen(Screen[None]):
         self.show_talk()
         if self._sent_early:
             self._send("\n".join(self._sent_early))
+
+    async def _add_flow(self, flow: Flow) -> None:
+        if isinstance(flow, Widget):
+            await self.query_one("#talk").mount(flow, before=self.composer)
+        self.flows.append(flow)
+        self.doings.update(flow.doings())
+        self.message_actions.doings.update(flow.message_doings())
+
+    def _tick(self) -> None:
+        self.view.tick()
+        for flow in self.flows:
+            flow.tick()
 
     @property
     def session(self) -> Session:
@@ -128,7 +146,11 @@ class ChatScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action can be carried out; before the session is open, few can."""
-        return self._session is not None or action in BEFORE_OPENING
+        return self._session is not None or action != "do" or parameters[0] in BEFORE_OPENING
+
+    def action_do(self, command: str) -> None:
+        """Carry out a command of `llmcompanion.tui.commands`."""
+        self.doings[command]()
 
     # What is shown
 
@@ -151,12 +173,14 @@ class ChatScreen(Screen[None]):
         if message_id is not None:
             self.transcript.focus()
             self.transcript.choose(message_id)
-        elif not self.panel.is_open:
+        elif not self.check_in.is_open:
             self.composer.focus()
-        self._refresh_headline()
+        self.refresh_headline()
         notices, self.session.notices = self.session.notices, []
         if notices:
             self.say(" ".join(notices))
+        for flow in self.flows:
+            flow.shown(talk)
 
     def show_face(self) -> None:
         """Show the persona's avatar, if it is to be seen."""
@@ -165,7 +189,8 @@ class ChatScreen(Screen[None]):
         self.face.use(self.session.avatar_manner, getattr(self.app, "graphics", None))
         self.face.set_avatar(self.session.avatar_loader() if shown else None)
 
-    def _refresh_headline(self) -> None:
+    def refresh_headline(self) -> None:
+        """Say who is talking, and in which talk."""
         if self.talk is not None:
             title = self.talk.conversation.title or "New conversation"
             headline = f"{self.session.persona.name} · {title}"
@@ -199,8 +224,9 @@ class ChatScreen(Screen[None]):
             if self._notice == STILL_ARRIVING:
                 self.say("")
             self.view.settle()
-            self._refresh_headline()
-            self._ask_if_due()
+            self.refresh_headline()
+            for flow in self.flows:
+                flow.turn_ended()
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         event.stop()
@@ -219,90 +245,41 @@ class ChatScreen(Screen[None]):
         self.say("")
         self.composer.taken(text)
         self.composer.end_editing(self.composer.text)
+        for flow in self.flows:
+            flow.said(text)
         self.run_turn(talk.say(text) if edited is None else talk.edit(edited, text), text)
 
     def on_text_area_changed(self) -> None:
         if self._session is not None:
-            self._typed_at = self.session.household.clock.monotonic()
             self.face.typing()
+            for flow in self.flows:
+                flow.typed()
             get_ready, self._get_ready = self._get_ready, None
             if get_ready is not None:
                 get_ready()
 
     def on_composer_help_wanted(self, event: Composer.HelpWanted) -> None:
         event.stop()
-        self.action_help()
-
-    # The check-in: the app asks, the face steps away
-
-    def _ask_if_due(self) -> None:
-        """Ask what is due once it can be seen and no key that is meant for a draft answers it."""
-        if self.talk is None or self.talk.busy or not self.session.check_in_is_due():
-            return
-        idle_s = self.session.household.clock.monotonic() - self._typed_at
-        if self.app.screen is not self or (self.composer.text and idle_s < TYPING_PAUSE_S):
-            self.set_timer(LOOK_AGAIN_S, self._ask_if_due)
-        else:
-            self.open_check_in("turns")
-
-    def open_check_in(self, occasion: Occasion) -> None:
-        """Ask now."""
-        if self.panel.is_open:
-            return
-        self.session.begin_check_in(occasion)
-        self.add_class("-checking-in")
-        self.face.set_away(True)
-        self.panel.open()
-
-    def on_check_in_panel_answered(self, event: CheckInPanel.Answered) -> None:
-        event.stop()
-        self.carry_out(self.session.asker.answer(event.value))
-
-    def on_check_in_panel_closed(self, event: CheckInPanel.Closed) -> None:
-        event.stop()
-        self.remove_class("-checking-in")
-        self.face.set_away(False)
-        self.composer.focus()
-        self._leave_panel(event.sentence)
-
-    @work(group="journal")
-    async def _leave_panel(self, sentence: str) -> None:
-        await self._try(self.session.asker.end(sentence=sentence))
-        step, self._next_step = self._next_step, None
-        if step is not None:
-            await self._try(step())
+        self._help()
 
     @work(group="journal")
     async def carry_out(self, change: Awaitable[None]) -> None:
         """Carry something out that is no turn."""
-        await self._try(change)
+        await self.attempt(change)
 
-    async def _try(self, change: Awaitable[None]) -> None:
+    async def attempt(self, change: Awaitable[None]) -> None:
+        """Carry something out; what went wrong is said."""
         try:
             await change
         except UserError as error:
             self.say(error.sentence)
         if self.is_attached:
             self.view.refresh_status()
-            self._refresh_headline()
-
-    def _leave_for(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Go somewhere else from this talk; the check-in may ask first.
-
-        Asked to leave once more while it asks, the app goes at once.
-        """
-        if self.panel.is_open:
-            self._next_step = step
-            self.panel.leave()
-        elif self.session.closing_check_in_is_due():
-            self._next_step = step
-            self.open_check_in("close")
-        else:
-            self.carry_out(step())
+            self.refresh_headline()
 
     # Actions
 
-    def action_help(self) -> None:
+    def _help(self) -> None:
         from llmcompanion.tui.screens.help import HelpScreen
 
         def typed(question_mark: bool | None) -> None:
@@ -312,7 +289,7 @@ class ChatScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(str(self.session.household.folders.data)), typed)
 
-    def action_stop(self) -> None:
+    def _stop(self) -> None:
         if self.talk is not None and self.talk.busy:
             self.talk.stop()
         elif self.composer.editing is not None:
@@ -321,62 +298,7 @@ class ChatScreen(Screen[None]):
             self.say("")
             self.composer.focus()
 
-    def action_new(self) -> None:
-        talk = self.talk
-        if talk is not None and all(message.role != "user" for message in talk.messages):
-            self.composer.focus()  # nothing was said in this one yet
-        else:
-            self._leave_for(self._start_new)
-
-    async def _start_new(self) -> None:
-        await self.session.start_talk()
-        self.show_talk()
-
-    def action_conversations(self) -> None:
-        from llmcompanion.tui.screens.conversations import ConversationsScreen
-
-        self.app.push_screen(ConversationsScreen(self.session), self._visit)
-
-    def action_log(self) -> None:
-        from llmcompanion.tui.screens.log import LogScreen
-
-        self.app.push_screen(LogScreen(self.session), self._visit)
-
-    def _visit(self, place: Destination | None) -> None:
-        talk = self.talk
-        if place is None:
-            if talk is not None and talk is not self.view.talk:
-                self.show_talk()
-            self._refresh_headline()
-            return
-
-        async def go() -> None:
-            await self.session.open_talk(place.conversation_id, place.message_id)
-            self.show_talk(place.message_id)
-
-        if talk is not None and place.conversation_id == talk.conversation.id:
-            self.carry_out(self._look_at(place))
-        else:
-            self._leave_for(go)
-
-    async def _look_at(self, place: Destination) -> None:
-        """A moment of the talk that is open already."""
-        talk = self.talk
-        if talk is None or place.message_id is None:
-            return
-        if all(message.id != place.message_id for message in talk.messages):
-            await talk.choose(place.message_id)
-            self.view.show(talk)
-        self.transcript.focus()
-        self.transcript.choose(place.message_id)
-
-    def action_check_in(self) -> None:
-        if self.talk is not None and self.talk.busy:
-            self.say("A reply is still arriving: the question waits until it has ended.")
-        else:
-            self.open_check_in("asked")
-
-    def action_again(self) -> None:
+    def _again(self) -> None:
         talk = self.talk
         if talk is None or self.is_busy or len(talk.messages) < 2:
             return
@@ -384,12 +306,12 @@ class ChatScreen(Screen[None]):
         failed = last.role == "user" or last.status in ("failed", "interrupted")
         self.run_turn(talk.retry() if failed else talk.regenerate())
 
-    def action_edit_last(self) -> None:
+    def _edit_last(self) -> None:
         mine = [m for m in self.talk.messages if m.role == "user"] if self.talk else []
         if mine:
             self.composer.begin_editing(mine[-1].id, mine[-1].text)
 
-    def action_copy_last(self) -> None:
+    def _copy_last(self) -> None:
         replies = [m for m in self.talk.messages if m.role == "assistant"] if self.talk else []
         if replies:
             self.copy_text(replies[-1].text)
@@ -398,82 +320,16 @@ class ChatScreen(Screen[None]):
         self.app.copy_to_clipboard(text)
         self.say("Copied. (Some terminals must be told to allow it.)")
 
-    @work(group="choose", exclusive=True)
-    async def action_persona(self) -> None:
-        choices, broken = await self.session.persona_choices()
-        if broken:
-            self.say(" ".join(broken))
-        from llmcompanion.tui.screens.dialogs import ChoiceScreen
-
-        chosen = await self.app.push_screen_wait(
-            ChoiceScreen("Persona", choices, self.session.persona.id)
-        )
-        if chosen and chosen != self.session.persona.id:
-            before = self.talk
-            await self._try(self.session.use_persona(chosen))
-            if self.talk is not before:
-                self.show_talk()
-            self.show_face()
-
-    @work(group="choose", exclusive=True)
-    async def action_model(self) -> None:
-        from llmcompanion.tui.screens.models import ModelsScreen
-
-        session = self.session
-        chosen = await self.app.push_screen_wait(
-            ModelsScreen(session.model_shelf, session.model_name)
-        )
-        if chosen and chosen != session.model_name:
-            self.carry_out(self.session.use_model(chosen))
-
-    @work(group="journal")
-    async def action_face(self) -> None:
-        import msgspec
-
-        avatar = self.session.settings.avatar
-        changed = msgspec.structs.replace(avatar, shown=not avatar.shown)
-        await self._try(self.session.change_settings(avatar=changed))
-        self.show_face()
-
-    @work(group="choose", exclusive=True)
-    async def action_pace(self) -> None:
-        from llmcompanion.tui.paces import chosen_pace, pace_choices, with_pace
-        from llmcompanion.tui.screens.dialogs import ChoiceScreen
-
-        avatar = self.session.settings.avatar
-        chosen = await self.app.push_screen_wait(
-            ChoiceScreen("How the face moves", pace_choices(), chosen_pace(avatar))
-        )
-        if chosen:
-            await self._try(self.session.change_settings(avatar=with_pace(avatar, chosen)))
-            self.face.use(self.session.avatar_manner)
-
-    @work(group="choose", exclusive=True)
-    async def action_framing(self) -> None:
-        from llmcompanion.tui.screens.framing import FramingScreen
-
-        try:
-            path = self.session.avatar_path()
-        except UserError as error:
-            self.say(error.sentence)
-            return
-        if await self.app.push_screen_wait(FramingScreen(path)):
-            self.show_face()
-
-    def action_switch_focus(self) -> None:
-        if self._session is None or not self.panel.is_open:
+    def _switch_focus(self) -> None:
+        if self._session is None or not self.check_in.is_open:
             (self.transcript if self.composer.has_focus else self.composer).focus()
 
     def leave_app(self) -> None:
         """The person wants to quit; the check-in may ask first."""
         if self._session is None:
             self.app.exit(0)
-            return
-
-        async def leave() -> None:
-            self.app.exit(0)
-
-        self._leave_for(leave)
+        else:
+            self.talks.leave_app()
 
     # Actions on the chosen message
 

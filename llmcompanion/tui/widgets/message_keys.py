@@ -29,23 +29,6 @@ class MessageKeys(Transcript):
             self.key = key
             super().__init__()
 
-    def _want(self, action: str) -> None:
+    def action_want(self, action: str) -> None:
+        """A key of `llmcompanion.tui.commands` was pressed."""
         self.post_message(self.Wanted(action, self.chosen))
-
-    def action_copy(self) -> None:
-        self._want("copy")
-
-    def action_edit(self) -> None:
-        self._want("edit")
-
-    def action_regenerate(self) -> None:
-        self._want("regenerate")
-
-    def action_earlier(self) -> None:
-        self._want("earlier")
-
-    def action_later(self) -> None:
-        self._want("later")
-
-    def action_write(self) -> None:
-        self._want("write")

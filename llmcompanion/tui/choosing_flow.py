@@ -1,0 +1,98 @@
+"""Who talks, on what, and how the face is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmcompanion.errors import UserError
+from llmcompanion.tui.flows import Flow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+    from typing import Any
+
+    from llmcompanion.tui.screens.chat import ChatScreen
+    from llmcompanion.tui.session import Session
+
+
+class ChoosingFlow(Flow):
+    """Asks with a screen of its own, and carries out what was chosen."""
+
+    def __init__(self, chat: ChatScreen, session: Session) -> None:
+        self._chat = chat
+        self._session = session
+
+    def doings(self) -> Mapping[str, Callable[[], object]]:
+        return {
+            "persona": lambda: self._choose(self._persona()),
+            "model": lambda: self._choose(self._model()),
+            "face": lambda: self._chat.carry_out(self._face()),
+            "pace": lambda: self._choose(self._pace()),
+            "framing": lambda: self._choose(self._framing()),
+        }
+
+    def _choose(self, choosing: Coroutine[Any, Any, None]) -> None:
+        """One choice at a time."""
+        self._chat.run_worker(choosing, group="choose", exclusive=True)
+
+    async def _persona(self) -> None:
+        from llmcompanion.tui.screens.dialogs import ChoiceScreen
+
+        chat, session = self._chat, self._session
+        choices, broken = await session.persona_choices()
+        if broken:
+            chat.say(" ".join(broken))
+        chosen = await chat.app.push_screen_wait(
+            ChoiceScreen("Persona", choices, session.persona.id)
+        )
+        if chosen and chosen != session.persona.id:
+            before = chat.talk
+            await chat.attempt(session.use_persona(chosen))
+            if chat.talk is not before:
+                chat.show_talk()
+            chat.show_face()
+
+    async def _model(self) -> None:
+        from llmcompanion.tui.screens.models import ModelsScreen
+
+        session = self._session
+        chosen = await self._chat.app.push_screen_wait(
+            ModelsScreen(session.model_shelf, session.model_name)
+        )
+        if chosen and chosen != session.model_name:
+            self._chat.carry_out(session.use_model(chosen))
+
+    async def _face(self) -> None:
+        import msgspec
+
+        avatar = self._session.settings.avatar
+        changed = msgspec.structs.replace(avatar, shown=not avatar.shown)
+        try:
+            await self._session.change_settings(avatar=changed)
+        finally:
+            self._chat.show_face()
+
+    async def _pace(self) -> None:
+        from llmcompanion.tui.paces import chosen_pace, pace_choices, with_pace
+        from llmcompanion.tui.screens.dialogs import ChoiceScreen
+
+        avatar = self._session.settings.avatar
+        chosen = await self._chat.app.push_screen_wait(
+            ChoiceScreen("How the face moves", pace_choices(), chosen_pace(avatar))
+        )
+        if chosen:
+            await self._chat.attempt(
+                self._session.change_settings(avatar=with_pace(avatar, chosen))
+            )
+            self._chat.face.use(self._session.avatar_manner)
+
+    async def _framing(self) -> None:
+        from llmcompanion.tui.screens.framing import FramingScreen
+
+        try:
+            path = self._session.avatar_path()
+        except UserError as error:
+            self._chat.say(error.sentence)
+            return
+        if await self._chat.app.push_screen_wait(FramingScreen(path)):
+            self._chat.show_face()
