@@ -21,6 +21,7 @@ from llmcompanion.store.records import (
     stored_time,
 )
 from llmcompanion.store.tree import ancestry, newest_below, siblings
+from llmcompanion.store.word_index import MESSAGES, forget_deleted
 
 if TYPE_CHECKING:
     import builtins
@@ -143,7 +144,7 @@ class Conversations:
         def job(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
             if self._fts5:
-                words.forget_deleted(connection)
+                forget_deleted(connection, MESSAGES)
 
         await self._worker.write(job)
         await self._worker.run(

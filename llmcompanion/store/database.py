@@ -14,7 +14,8 @@ from llmcompanion.store.journal import Journal
 from llmcompanion.store.kept import KeptValues
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
-from llmcompanion.store.words import give_up_index, has_fts5, make_index, prepare_index
+from llmcompanion.store.word_index import give_up_indexes, make_indexes, prepare_indexes
+from llmcompanion.store.words import has_fts5
 from llmcompanion.store.worker import Worker, transact
 
 if TYPE_CHECKING:
@@ -119,9 +120,9 @@ def _open(worker: Worker, presence: Presence, path: Path, now: datetime) -> tupl
                 mend="look after the disk, or choose another folder with --data-dir",
             ) from error
     fts5 = has_fts5(connection)
-    worker.adopt(connection, make_index if fts5 else None)
+    worker.adopt(connection, make_indexes if fts5 else None)
     try:
-        transact(connection, "BEGIN IMMEDIATE", lambda it: prepare_index(it, fts5=fts5))
+        transact(connection, "BEGIN IMMEDIATE", lambda it: prepare_indexes(it, fts5=fts5))
         if alone:
             connection.execute(
                 "UPDATE message SET status = 'interrupted', "
@@ -150,7 +151,7 @@ def _usable(path: Path) -> sqlite3.Connection:
             index_is_sound = examine(connection, path)
             migrate(connection)
             if not index_is_sound:
-                transact(connection, "BEGIN IMMEDIATE", give_up_index)
+                transact(connection, "BEGIN IMMEDIATE", give_up_indexes)
         except sqlite3.Error as error:
             if is_damage(error):
                 raise DamagedError(str(error)) from error

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from llmcompanion.errors import UserError
 from llmcompanion.store.failures import DamagedError, explained
 from llmcompanion.store.files import looks_foreign
-from llmcompanion.store.schema import connect, examine, is_about_index
+from llmcompanion.store.schema import connect, examine
+from llmcompanion.store.word_index import is_about_index
 from llmcompanion.store.words import has_fts5
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmcompanion.errors import UserError
 from llmcompanion.store.failures import DamagedError
 from llmcompanion.store.migrations import MIGRATIONS
-from llmcompanion.store.words import INDEX
+from llmcompanion.store.word_index import is_about_index
 from llmcompanion.store.worker import transact
 
 if TYPE_CHECKING:
@@ -21,7 +21,12 @@ APPLICATION_ID = 0x6C6C6D63
 BUSY_S = 5.0
 """Seconds to wait for another instance's transaction."""
 
-TABLES = frozenset({"conversation", "message", "entry", "check_in", "answer", "kept"})
+TABLES = frozenset(
+    {
+        "conversation", "message", "entry", "check_in", "answer", "kept", "note_version", "insight",
+        "insight_look",
+    }
+)  # fmt: skip
 
 
 def connect(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
@@ -73,11 +78,6 @@ def examine(connection: sqlite3.Connection, path: Path) -> bool:
     if any(not is_about_index(text) for text in troubles):
         raise DamagedError("parts of it cannot be read")
     return not troubles
-
-
-def is_about_index(trouble: str) -> bool:
-    """Whether a line of SQLite's own check is about the search index alone (since 3.44)."""
-    return f"FTS5 table main.{INDEX}" in trouble
 
 
 def migrate(

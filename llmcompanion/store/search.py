@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from llmcompanion.chat.repository import SearchHit
 from llmcompanion.plaintext import clean
 from llmcompanion.store.records import CONVERSATION, conversation_from
-from llmcompanion.store.words import INDEX, excerpt, has_no_case, holds
+from llmcompanion.store.word_index import MESSAGES
+from llmcompanion.store.words import excerpt, has_no_case, holds
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,7 +50,8 @@ def by_index(
     """Messages that FTS5 finds for `match`, newest first."""
     found = connection.execute(
         "SELECT id, role, text, conversation_id FROM message WHERE id IN "
-        f"(SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH ?) ORDER BY id DESC LIMIT ?",
+        f"(SELECT rowid FROM {MESSAGES.name} WHERE {MESSAGES.name} MATCH ?) "
+        "ORDER BY id DESC LIMIT ?",
         (match, limit),
     )
     return _hits(connection, found, words)

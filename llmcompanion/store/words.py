@@ -1,11 +1,4 @@
-"""Full-text search over messages: what a query means, and the index behind it.
-
-The index is FTS5 over the messages that are not being written any more, kept by triggers. An
-SQLite without FTS5 takes the triggers away, so that it can write at all, and reads through the
-messages instead; as long as the triggers are there, the index is true.
-"""
-
-# ruff: noqa: S608 - only names of our own are put into SQL; values are bound
+"""Full-text search: what a query means, to FTS5 and to whoever reads through texts without it."""
 
 from __future__ import annotations
 
@@ -23,51 +16,6 @@ EXCERPT = 160
 MOST_WORDS = 32
 """Words of a query that count; FTS5 takes no expression of any depth."""
 
-INDEX = "message_words"
-
-_STATEMENTS = (
-    f"""
-    CREATE VIRTUAL TABLE {INDEX} USING fts5 (
-        text, content = 'message_settled', content_rowid = 'id',
-        tokenize = 'unicode61 remove_diacritics 2'
-    )
-    """,
-    """
-    CREATE TRIGGER message_words_added AFTER INSERT ON message
-    WHEN new.status <> 'streaming' BEGIN
-        INSERT INTO message_words (rowid, text) VALUES (new.id, new.text);
-    END
-    """,
-    """
-    CREATE TRIGGER message_words_taken AFTER DELETE ON message
-    WHEN old.status <> 'streaming' BEGIN
-        INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', old.id, old.text);
-    END
-    """,
-    """
-    CREATE TRIGGER message_words_left BEFORE UPDATE OF text, status ON message
-    WHEN old.status <> 'streaming' BEGIN
-        INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', old.id, old.text);
-    END
-    """,
-    """
-    CREATE TRIGGER message_words_set AFTER UPDATE OF text, status ON message
-    WHEN new.status <> 'streaming' BEGIN
-        INSERT INTO message_words (rowid, text) VALUES (new.id, new.text);
-    END
-    """,
-)
-_TRIGGERS = (
-    "message_words_added",
-    "message_words_taken",
-    "message_words_left",
-    "message_words_set",
-)
-_VIEW = """
-    CREATE VIEW IF NOT EXISTS message_settled AS
-    SELECT id, text FROM message WHERE status <> 'streaming'
-"""
-
 
 def has_fts5(connection: sqlite3.Connection) -> bool:
     """Whether this SQLite can search words."""
@@ -81,38 +29,6 @@ def has_fts5(connection: sqlite3.Connection) -> bool:
             return False
         return True
     return ("fts5",) in modules
-
-
-def prepare_index(connection: sqlite3.Connection, *, fts5: bool) -> None:
-    """Make the index true, or take it out of the way. Inside a transaction."""
-    present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if fts5 == present.issuperset((INDEX, *_TRIGGERS)):
-        return
-    if fts5:
-        make_index(connection)
-    else:
-        give_up_index(connection)
-
-
-def make_index(connection: sqlite3.Connection) -> None:
-    """Make the index anew from the messages, whatever is left of an old one."""
-    give_up_index(connection)
-    connection.execute(f"DROP TABLE IF EXISTS {INDEX}")
-    connection.execute(_VIEW)
-    for statement in _STATEMENTS:
-        connection.execute(statement)
-    connection.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")
-
-
-def give_up_index(connection: sqlite3.Connection) -> None:
-    """Say that the index is not true any more; the next `prepare_index` makes it anew."""
-    for trigger in _TRIGGERS:
-        connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
-
-
-def forget_deleted(connection: sqlite3.Connection) -> None:
-    """Take the words of deleted messages out of the index's pages too."""
-    connection.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')")
 
 
 def as_match(query: str) -> str | None:
