@@ -91,7 +91,7 @@ async def _entries(console: Console, *, limit: int | None) -> list[CheckIn]:
 def _wordings() -> dict[tuple[str, int], Wording]:
     """What each bundled item asks."""
     from llmcompanion import resources
-    from llmcompanion.checkin.instrument import load_instrument
+    from llmcompanion.checkin.reading import load_instrument
 
     return {
         (item.id, item.version): (item.stem, item.low, item.high)

@@ -14,7 +14,7 @@ import msgspec
 from llmcompanion import resources
 from llmcompanion.chat.talk import Talk
 from llmcompanion.checkin.asking import Asker
-from llmcompanion.checkin.instrument import load_item
+from llmcompanion.checkin.reading import load_item
 from llmcompanion.checkin.schedule import TurnSchedule
 from llmcompanion.config.settings import save_settings
 from llmcompanion.errors import UserError

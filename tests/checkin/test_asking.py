@@ -9,7 +9,7 @@ import pytest
 
 from llmcompanion import resources
 from llmcompanion.checkin.asking import Asker
-from llmcompanion.checkin.instrument import load_item
+from llmcompanion.checkin.reading import load_item
 from llmcompanion.checkin.schedule import TurnSchedule
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import CheckIn, Moment

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmcompanion import resources
-from llmcompanion.checkin.instrument import Item, load_instrument, load_item
+from llmcompanion.checkin.instrument import Item
+from llmcompanion.checkin.reading import load_instrument, load_item
 from llmcompanion.errors import UserError
 
 GOOD = """
@@ -51,6 +52,7 @@ def test_the_bundled_item_is_neutral_and_has_both_ends():
         stem="Just now it felt as if I was dealing with",
         low="a piece of technology",
         high="somebody",
+        weight=7,
     )
 
 
@@ -74,7 +76,7 @@ def test_an_unknown_item_names_those_that_exist(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("format = 1", "format = 2", "format 2 is newer than this program"),
+        ("format = 1", "format = 3", "format 3 is newer than this program"),
         ("format = 1", "", "format: this key is missing"),
         ("format = 1", "format = true", "format: this is not a whole number"),
         ("version = 3", "version = 0", "items[1].version: this is not a whole number from 1"),
@@ -83,7 +85,7 @@ def test_an_unknown_item_names_those_that_exist(tmp_path):
         ('stem = "It was"', f'stem = "{"x" * 201}"', "items[1].stem: this is too long"),
         ('stem = "It was"', r'stem = "It\u001b[2Jwas"', "items[1].stem: this holds a control"),
         ('id = "o.one"', 'id = "O One"', 'items[1].id: "O One" is no id'),
-        ('"line-0-10"', '"circles"', 'items[1].response: "circles" is no response format'),
+        ('"line-0-10"', '"ovals"', 'items[1].response: "ovals" is no response format'),
         ('high = "bright"', 'high = "dull"', "items[1].high: the two ends say the same"),
         ('high = "bright"', 'high = "a"\nhihg = "b"', "items[1].hihg: this key is not known"),
         ("[[items]]", "[items]", "items: there has to be at least one"),

@@ -1,0 +1,240 @@
+"""What can be answered to an item: with a key, in a line of text, or out of a file. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from llmcompanion.checkin.instrument import LONGEST_TEXT
+from llmcompanion.errors import UserError
+from llmcompanion.plaintext import clean_line
+
+if TYPE_CHECKING:
+    from llmcompanion.checkin.instrument import Item
+    from llmcompanion.journal.entries import AnswerState
+
+CANT_SAY: Final = "cant-say"
+NONE: Final = "none"
+SKIPPED: Final = "skipped"
+
+CANT_SAY_KEY = "?"
+NONE_KEY = "n"
+
+_TEN, _ELEVEN, _TWELVE = "t", "e", "w"
+_LETTERS = {10: _TEN, 11: _ELEVEN, 12: _TWELVE}
+"""Keys of the numbers that have two digits: ten, eleven, twelve."""
+
+MOST_KEYS = 12
+"""The greatest number that has a key of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was answered to an item.
+
+    Attributes:
+        number: As in `llmcompanion.journal.entries.Answer`.
+        text: The id of a choice, or what was written.
+    """
+
+    state: AnswerState
+    number: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key that answers an item at once.
+
+    Attributes:
+        key: The character.
+        words: What it stands for; "" where the place on the scale says it.
+    """
+
+    key: str
+    given: Given
+    words: str = ""
+
+
+def number(value: float) -> Given:
+    """A number was answered."""
+    return Given("answered", value)
+
+
+def scale_keys(item: Item) -> tuple[Key, ...]:
+    """The keys of the values themselves, in order; none for text and for long numbers."""
+    match item.response:
+        case "line-0-10" | "circles":
+            return tuple(Key(_key_of(value), number(value)) for value in range(11))
+        case "likert":
+            first, last = round(item.first), round(item.first) + len(item.points) - 1
+            own = first >= 0 and last <= 10
+            start = first if own else 1
+            return tuple(
+                Key(_key_of(start + place), number(first + place), words)
+                for place, words in enumerate(item.points)
+            )
+        case "number":
+            if not has_keys(item):
+                return ()
+            whole = range(math.ceil(item.first), math.floor(item.last) + 1)
+            return tuple(Key(_key_of(value), number(value)) for value in whole)
+        case "yes-no":
+            return Key("y", number(1), "yes"), Key("n", number(0), "no")
+        case "choice":
+            return tuple(
+                Key(str(place), Given("answered", text=option.id), option.words)
+                for place, option in enumerate(item.options, start=1)
+            )
+        case _:
+            return ()
+
+
+def other_keys(item: Item) -> tuple[Key, ...]:
+    """The keys of the answers beside the scale: can't say, no such thing."""
+    keys = []
+    if item.cant_say:
+        keys.append(Key(CANT_SAY_KEY, Given(CANT_SAY), "can't say"))
+    if item.none:
+        keys.append(Key(NONE_KEY, Given(NONE), item.none))
+    return tuple(keys)
+
+
+def for_key(item: Item, key: str) -> Given | None:
+    """What a key answers; None for one that answers nothing here."""
+    if key == "x":
+        key = _TEN
+    return next(
+        (each.given for each in (*scale_keys(item), *other_keys(item)) if each.key == key), None
+    )
+
+
+def has_keys(item: Item) -> bool:
+    """Whether one key is enough for every whole value; a longer number is written in digits."""
+    if item.response == "number":
+        return item.first >= 0 and item.last <= MOST_KEYS
+    return item.response != "text"
+
+
+def _key_of(value: int) -> str:
+    return _LETTERS.get(value, str(value))
+
+
+# In words
+
+
+def for_text(item: Item, text: str) -> Given:
+    """What a line of text answers, as it is typed on the command line; "" skips.
+
+    Raises:
+        UserError: It is no answer to this item; the sentence says what would be.
+    """
+    line = clean_line(text).strip()
+    if not line:
+        return Given(SKIPPED)
+    if item.response == "text":
+        return _words(item, line)
+    low = line.casefold()
+    given = for_key(item, low)
+    if given is not None:
+        return given
+    if item.response == "yes-no" and low in ("yes", "no"):
+        return number(1 if low == "yes" else 0)
+    chosen = [option for option in item.options if low in (option.id, option.words.casefold())]
+    if chosen:
+        return Given("answered", text=chosen[0].id)
+    if item.response in ("line-0-10", "circles", "number") or _has_own_numbers(item):
+        try:
+            return _in_range(item, float(line.replace(",", ".")))
+        except ValueError:
+            pass
+    raise _refused(item, f'"{_short(line)}"')
+
+
+def for_value(item: Item, value: Any) -> Given:
+    """What a JSON value answers.
+
+    Numbers for lines, points, circles and quantities; true and false for yes and no; the id of
+    a choice; text. ``"cant-say"`` and ``"none"`` where the item knows them; null for skipped.
+
+    Raises:
+        UserError: It is no answer to this item; the sentence says what would be.
+    """
+    if value is None:
+        return Given(SKIPPED)
+    if item.response == "text":
+        if not isinstance(value, str):
+            raise _refused(item, _short(str(value)))
+        line = clean_line(value).strip()
+        return _words(item, line) if line else Given(SKIPPED)
+    match value:
+        case "cant-say" if item.cant_say:
+            return Given(CANT_SAY)
+        case "none" if item.none:
+            return Given(NONE)
+        case bool() if item.response == "yes-no":
+            return number(int(value))
+        case str() if any(option.id == value for option in item.options):
+            return Given("answered", text=value)
+        case int() | float() if not isinstance(value, bool) and item.span is not None:
+            return _in_range(item, value)
+    raise _refused(item, f'"{_short(value)}"' if isinstance(value, str) else _short(str(value)))
+
+
+def _has_own_numbers(item: Item) -> bool:
+    """Whether the keys of a Likert scale are its numbers."""
+    return item.response == "likert" and item.first >= 0 and item.first + len(item.points) <= 11
+
+
+def _words(item: Item, line: str) -> Given:
+    if len(line) > LONGEST_TEXT:
+        raise UserError(
+            f"{item.id}: {len(line)} characters are too many",
+            mend=f"keep it within {LONGEST_TEXT}",
+        )
+    return Given("answered", text=line)
+
+
+def _in_range(item: Item, value: float) -> Given:
+    span = item.span
+    if span is None or not math.isfinite(value) or not span[0] <= value <= span[1]:
+        raise _refused(item, shown(value))
+    step = item.step if item.response == "number" else 1
+    steps = (value - span[0]) / step
+    if abs(steps - round(steps)) > 1e-6:
+        raise _refused(item, shown(value))
+    return number(round(span[0] + round(steps) * step, 6))
+
+
+def _refused(item: Item, what: str) -> UserError:
+    return UserError(f"{item.id}: {what} is no answer", mend=f"it takes {answers(item)}")
+
+
+def answers(item: Item) -> str:
+    """What can be answered to an item, in words."""
+    span = item.span
+    match item.response:
+        case "text":
+            words = f"text of up to {LONGEST_TEXT} characters"
+        case "yes-no":
+            words = "yes or no"
+        case "choice":
+            words = " or ".join(f'"{option.id}"' for option in item.options)
+        case "number" if item.step != 1 and span is not None:
+            words = f"a number from {shown(span[0])} to {shown(span[1])} in steps of {item.step:g}"
+        case _ if span is not None:
+            words = f"a whole number from {shown(span[0])} to {shown(span[1])}"
+    beside = [f'"{key.given.state}"' for key in other_keys(item)]
+    return ", ".join([words, *beside])
+
+
+def shown(value: float) -> str:
+    """A number without a needless fraction, with a true minus sign."""
+    text = f"{value:.6g}"
+    return text.replace("-", "−") if text.startswith("-") else text
+
+
+def _short(text: str) -> str:
+    line = clean_line(text)
+    return f"{line[:37]}..." if len(line) > 40 else line
