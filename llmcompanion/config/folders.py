@@ -93,6 +93,11 @@ class Folders:
         return self.data / "models"
 
     @property
+    def voices(self) -> Path:
+        """Voices for Piper."""
+        return self.data / "voices"
+
+    @property
     def exports(self) -> Path:
         """What was exported from inside the app."""
         return self.data / "exports"

@@ -72,12 +72,19 @@ class HubFile:
     Attributes:
         path: In the repository.
         size: In bytes.
-        sha256: Its checksum.
+        sha256: Its checksum; "" for a small file, which the hub knows by its blob alone.
+        blob: Its checksum as git makes it.
     """
 
     path: str
     size: int
     sha256: str
+    blob: str = ""
+
+    @property
+    def checksum(self) -> str:
+        """What it is known by while it is not whole."""
+        return self.sha256 or self.blob
 
     @property
     def name(self) -> str:
@@ -136,13 +143,33 @@ def pull(
         CancelledError: `is_cancelled` said so.
     """
     plan = look_up(repo, file, environ=environ)
-    target = folder / plan.files[0].name
+    fetch(
+        plan,
+        folder,
+        environ=environ,
+        report=report,
+        is_cancelled=is_cancelled,
+        free_bytes=free_bytes,
+    )
+    return folder / plan.files[0].name
+
+
+def fetch(
+    plan: Plan,
+    folder: Path,
+    *,
+    environ: Mapping[str, str],
+    report: Callable[[Step], None] = lambda _: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    free_bytes: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
+) -> None:
+    """Bring all files of `plan` into `folder`, as `pull` does and with what it raises."""
     missing = [each for each in plan.files if not _is_there(folder / each.name, each)]
     if not missing:
-        return target
+        return
     store = folder / UNFINISHED
     store.mkdir(mode=0o700, parents=True, exist_ok=True)
-    have = sum(_size(store / f"{each.sha256}.part") for each in missing)
+    have = sum(_size(store / f"{each.checksum}.part") for each in missing)
     needed = sum(each.size for each in missing) - have
     free = free_bytes(folder)
     if needed + MARGIN > free:
@@ -154,7 +181,7 @@ def pull(
         )
     done = plan.size - sum(each.size for each in missing)
     for each in missing:
-        part = store / f"{each.sha256}.part"
+        part = store / f"{each.checksum}.part"
         progress = _Progress(each.name, done, plan.size, report, is_cancelled)
         _fetch(plan, each, part, environ, progress)
         _check(each, part, progress)
@@ -162,7 +189,6 @@ def pull(
         done += each.size
     with suppress(OSError):  # something else is waiting there to be gone on with
         store.rmdir()
-    return target
 
 
 def look_up(repo: str, file: str, *, environ: Mapping[str, str]) -> Plan:
@@ -172,6 +198,16 @@ def look_up(repo: str, file: str, *, environ: Mapping[str, str]) -> Plan:
         UserError: There is no such repository or file, it is not open, or the hub is not there.
     """
     repo = repo.strip().removeprefix(f"{HUB}/").strip("/")
+    whole = survey(repo, environ=environ)
+    return Plan(whole.repo, whole.revision, tuple(choose(whole.files, file, repo)))
+
+
+def survey(repo: str, *, environ: Mapping[str, str]) -> Plan:
+    """Everything that a repository holds and that can be checked. Asks the hub once.
+
+    Raises:
+        UserError: There is no such repository, it is not open, or the hub is not there.
+    """
     if not _REPO.fullmatch(repo):
         raise UserError(
             f'"{clean_line(repo)[:60]}" is not the name of a repository',
@@ -185,8 +221,7 @@ def look_up(repo: str, file: str, *, environ: Mapping[str, str]) -> Plan:
         failed = _failure(error, repo)
     else:
         files = [made for each in info.siblings or [] if (made := _made(each)) is not None]
-        chosen = choose(files, file, repo)
-        return Plan(repo, str(info.sha or "main"), tuple(chosen))
+        return Plan(repo, str(info.sha or "main"), tuple(files))
     raise failed  # out here: the error holds the request, and a token in it
 
 
@@ -245,13 +280,18 @@ def _made(sibling: Any) -> HubFile | None:
     path = str(getattr(sibling, "rfilename", "") or "")
     lfs = getattr(sibling, "lfs", None)
     sha256, size = getattr(lfs, "sha256", None), getattr(lfs, "size", None)
+    blob = ""
+    if lfs is None:
+        sha256, size = "", getattr(sibling, "size", None)
+        blob = str(getattr(sibling, "blob_id", None))
     name = PurePosixPath(path).name
     if ".." in PurePosixPath(path).parts or path.startswith("/"):
         return None
     decent = name and not name.startswith(".") and clean_line(name) == name and "\\" not in name
-    if not decent or not isinstance(size, int) or not re.fullmatch("[0-9a-f]{64}", str(sha256)):
+    known = re.fullmatch("[0-9a-f]{40}", blob) or re.fullmatch("[0-9a-f]{64}", str(sha256))
+    if not decent or not isinstance(size, int) or not known:
         return None
-    return HubFile(path, size, str(sha256))
+    return HubFile(path, size, str(sha256), blob)
 
 
 def _hub(environ: Mapping[str, str]) -> Any:
@@ -371,14 +411,15 @@ def _fetch_rest(
 
 def _check(file: HubFile, part: Path, progress: _Progress) -> None:
     """Compare the checksum. A file that is not what it should be goes."""
-    digest = hashlib.sha256()
+    # By its blob, a file is known with its length in front (git, "Git Objects").
+    digest = hashlib.sha256() if file.sha256 else hashlib.sha1(b"blob %d\0" % file.size)  # noqa: S324
     progress.done = 0
     with part.open("rb") as source:
         while piece := source.read(_READ):
             digest.update(piece)
             progress.done += len(piece)
             progress.tell("checking")
-    if digest.hexdigest() != file.sha256:
+    if digest.hexdigest() != file.checksum:
         part.unlink(missing_ok=True)
         raise UserError(
             "what came is not what the hub says it is (the checksum differs)",

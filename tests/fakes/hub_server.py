@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
@@ -23,7 +23,9 @@ class HubServer:
     """The server.
 
     Attributes:
-        files: By name, in the one repository `REPO`.
+        repo: The one repository there is.
+        files: By name, in it.
+        small: Names of files that the hub knows by their blob alone.
         cut_after: Bytes after which a download's connection is cut, as often as `cuts` says.
         ignores_ranges: Whether it sends the whole file whatever was asked for.
         sends: What it sends of a file where that is not what it says it has.
@@ -33,8 +35,12 @@ class HubServer:
         asked: Paths, with the range asked for.
     """
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], *, repo: str = REPO, small: Collection[str] = ()
+    ) -> None:
+        self.repo = repo
         self.files = dict(files)
+        self.small = frozenset(small)
         self.cut_after = 0
         self.cuts = 0
         self.ignores_ranges = False
@@ -76,8 +82,15 @@ class HubServer:
             }
             for name, content in self.files.items()
         ]
+        for sibling in siblings:
+            name = sibling["rfilename"]
+            if name in self.small:
+                content = self.files[name]
+                blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+                sibling.update(size=len(content), blobId=blob)
+                del sibling["lfs"]
         siblings.append({"rfilename": "README.md", "size": 5, "blobId": "0" * 40})
-        return {"id": REPO, "modelId": REPO, "sha": COMMIT, "siblings": siblings}
+        return {"id": self.repo, "modelId": self.repo, "sha": COMMIT, "siblings": siblings}
 
     def _handler(hub) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler's own is self
         class Handler(BaseHTTPRequestHandler):
@@ -89,9 +102,9 @@ class HubServer:
                 hub.tokens.add(self.headers.get("authorization", ""))
                 if hub.status != 200 or hub.gated:
                     self._refuse(403 if hub.gated else hub.status)
-                elif path == f"/api/models/{REPO}":
+                elif path == f"/api/models/{hub.repo}":
                     self._answer(200, json.dumps(hub.described()).encode())
-                elif path.startswith(prefix := f"/{REPO}/resolve/{COMMIT}/"):
+                elif path.startswith(prefix := f"/{hub.repo}/resolve/{COMMIT}/"):
                     self.send_response(302)
                     self.send_header("location", f"/files/{path.removeprefix(prefix)}")
                     self.send_header("content-length", "0")
