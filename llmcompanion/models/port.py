@@ -43,6 +43,8 @@ class Request:
         alternative: How many earlier replies to the same lines exist (0 for the first).
         temperature: How freely words are chosen; None, or a model that does not let one say:
             its own.
+        runners_up: Tokens to tell of beside each one that was drawn, where the model runs on
+            this machine; 0 tells of none.
     """
 
     system: str
@@ -51,6 +53,7 @@ class Request:
     max_tokens: int | None = None
     alternative: int = 0
     temperature: float | None = None
+    runners_up: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,42 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Delta:
-    """A piece of the reply's text, as it came."""
+class Chance:
+    """A token that could have come, and how probable the model held it."""
 
     text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A token of the reply, and what stood beside it when it was drawn.
+
+    Probabilities are the model's own over its whole vocabulary, before temperature, cuts or a
+    grammar (softmax of the logits).
+
+    Attributes:
+        rank: 0 for the most probable of all; an engine that tells only of the first few says how
+            many it told of for any that is behind them.
+        others: The most probable tokens but itself, falling.
+    """
+
+    text: str
+    probability: float
+    rank: int
+    others: tuple[Chance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the reply's text, as it came.
+
+    Attributes:
+        drawn: The tokens that came since the last piece, where they were asked for.
+    """
+
+    text: str
+    drawn: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

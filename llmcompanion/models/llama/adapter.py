@@ -16,8 +16,10 @@ from llmcompanion.models.llama.sizing import context_size, free_memory, usual_th
 from llmcompanion.models.openai_compatible.thoughts import ThoughtFolder
 from llmcompanion.models.port import (
     BrokenModelFile,
+    Chance,
     ContextFull,
     Delta,
+    Drawn,
     Finish,
     Interrupted,
     ModelError,
@@ -162,9 +164,10 @@ class Llama:
                     if getattr(report, "id", order.id) != order.id:
                         continue
                     match report:
-                        case protocol.Piece(text=text):
-                            if spoken := thoughts.feed(text):
-                                yield Delta(spoken)
+                        case protocol.Piece(text=text, tokens=tokens):
+                            spoken, drawn = thoughts.feed(text), _drawn(tokens)
+                            if spoken or drawn:
+                                yield Delta(spoken, drawn)
                         case protocol.Done():
                             ended = True
                             self.evaluated_tokens = report.evaluated_tokens
@@ -195,6 +198,7 @@ class Llama:
             max_tokens=min(bounds) if bounds else None,
             temperature=temperature,
             seed=self._rng.getrandbits(31) | 1,
+            runners_up=request.runners_up,
         )
 
     def _finish(self, done: protocol.Done) -> Finish:
@@ -378,6 +382,15 @@ class Llama:
     def _id(self) -> int:
         self._next_id += 1
         return self._next_id
+
+
+def _drawn(tokens: tuple[protocol.Token, ...]) -> tuple[Drawn, ...]:
+    return tuple(
+        Drawn(
+            token.text, token.probability, token.rank, tuple(Chance(*each) for each in token.others)
+        )
+        for token in tokens
+    )
 
 
 def _turns(request: Request) -> tuple[protocol.Turn, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from llmcompanion.models.llama.protocol import End, Load, Trouble
+    from llmcompanion.models.llama.protocol import End, Load, Token, Trouble
 
 TOP_K, TOP_P, MIN_P = 40, 0.95, 0.05
 """Sampling, as llama.cpp has it by default."""
@@ -29,6 +29,7 @@ class Wish:
     max_tokens: int
     temperature: float
     seed: int
+    runners_up: int = 0
 
 
 @dataclass(slots=True)
@@ -39,12 +40,14 @@ class Tally:
         tokens: The reply's, without the one that ends it.
         whole: Whether `tokens` holds all of them.
         evaluated: Tokens of the prompt that had to be computed.
+        drawn: What is to be told of the tokens; whoever tells it takes it away.
     """
 
     tokens: list[int]
     whole: bool = True
     evaluated: int = 0
     end: End = "stop"
+    drawn: list[Token] = field(default_factory=list)
 
 
 class EngineError(Exception):

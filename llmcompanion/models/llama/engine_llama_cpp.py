@@ -10,6 +10,7 @@ than 32 bytes come out wrong (so they are read here).
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from llmcompanion.models.llama.engine import (
     Wish,
 )
 from llmcompanion.models.llama.grammar import tag_grammar
+from llmcompanion.models.llama.protocol import Token
 from llmcompanion.models.llama.reasons import load_failure
 
 if TYPE_CHECKING:
@@ -204,18 +206,55 @@ class LlamaCpp:
             if is_end(vocabulary, token):
                 return
             tally.tokens.append(int(token))
+            if wish.runners_up:
+                tally.drawn.append(self._drawn(vocabulary, int(token), wish.runners_up))
             yield self._piece(vocabulary, token)
             if len(tally.tokens) >= wish.max_tokens:
                 tally.end = "length"
                 return
 
-    def _piece(self, vocabulary: Any, token: int) -> bytes:
-        """A token's bytes; nothing for control tokens."""
+    def _drawn(self, vocabulary: Any, token: int, runners_up: int) -> Token:
+        """What the model thought of a token that was drawn a moment ago, and of others.
+
+        Control tokens count, though they have no text of their own.
+        """
+        import numpy
+
+        count = self._llm.n_vocab()
+        pointer = self._library.llama_get_logits_ith(self._llm.ctx, -1)
+        logits = numpy.ctypeslib.as_array(pointer, shape=(count,))
+        highest = float(logits.max())
+        total = float(numpy.exp(logits - highest, dtype=numpy.float32).sum())
+        wanted = min(runners_up + 1, count)
+        best = numpy.argpartition(logits, count - wanted)[count - wanted :]
+        best = best[numpy.argsort(-logits[best], kind="stable")]
+
+        def chance(other: int) -> float:
+            return math.exp(float(logits[other]) - highest) / total
+
+        return Token(
+            self._text(vocabulary, token),
+            chance(token),
+            int((logits > logits[token]).sum()),
+            tuple(
+                (self._text(vocabulary, int(other)), chance(int(other)))
+                for other in best
+                if other != token
+            )[:runners_up],
+        )
+
+    def _text(self, vocabulary: Any, token: int) -> str:
+        return self._piece(vocabulary, token, special=True).decode("utf-8", "replace")
+
+    def _piece(self, vocabulary: Any, token: int, *, special: bool = False) -> bytes:
+        """A token's bytes; nothing for control tokens, unless their names are wanted."""
         size = len(self._buffer)
-        length = self._library.llama_token_to_piece(vocabulary, token, self._buffer, size, 0, False)
+        length = self._library.llama_token_to_piece(
+            vocabulary, token, self._buffer, size, 0, special
+        )
         if length < 0:
             self._buffer = ctypes.create_string_buffer(-length)
-            return self._piece(vocabulary, token)
+            return self._piece(vocabulary, token, special=special)
         return self._buffer.raw[:length]
 
 

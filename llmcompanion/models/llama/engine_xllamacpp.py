@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import os
 import secrets
 import socket
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 
 from llmcompanion.models.llama.engine import MIN_P, TOP_K, TOP_P, EngineError, Tally, Wish
 from llmcompanion.models.llama.grammar import tag_grammar
+from llmcompanion.models.llama.protocol import Token
 from llmcompanion.models.llama.reasons import load_failure
 
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ class XLlamaCpp:
                     "POST", "/completion", json.dumps(_body(prompt, wish)), self._headers()
                 )
             if not cancelled():
-                yield from _events(connection.getresponse(), tally, cancelled)
+                yield from _events(connection.getresponse(), wish, tally, cancelled)
                 finished = not cancelled()
         except (OSError, http.client.HTTPException, ValueError) as error:
             if not cancelled():
@@ -191,11 +193,32 @@ def _body(prompt: list[int], wish: Wish) -> dict[str, Any]:
     grammar = tag_grammar(wish.grammar_labels, open_end=True)
     if grammar:
         body["grammar"] = grammar
+    if wish.runners_up:
+        body["n_probs"] = wish.runners_up + 1
     return body
 
 
+def _drawn(told: dict[str, Any], runners_up: int) -> Token:
+    """A token as the server tells of it. Its list is of the most probable, the drawn one among
+    them only where it is one of them: then its rank is known, else that it is none of them."""
+    identity = told.get("id")
+    listed = told.get("top_logprobs") or []
+    rank = next((n for n, each in enumerate(listed) if each.get("id") == identity), len(listed))
+    others = [each for each in listed if each.get("id") != identity]
+    return Token(
+        str(told.get("token", "")),
+        _probability(told),
+        rank,
+        tuple((str(each.get("token", "")), _probability(each)) for each in others[:runners_up]),
+    )
+
+
+def _probability(told: dict[str, Any]) -> float:
+    return min(1.0, math.exp(float(told.get("logprob") or 0.0)))
+
+
 def _events(
-    answer: http.client.HTTPResponse, tally: Tally, cancelled: Callable[[], bool]
+    answer: http.client.HTTPResponse, wish: Wish, tally: Tally, cancelled: Callable[[], bool]
 ) -> Iterator[bytes]:
     """The words in a stream of server-sent events. Fills in the tally."""
     if answer.status != 200:
@@ -212,6 +235,8 @@ def _events(
         if "error" in event:
             raise EngineError("engine", f"xllamacpp failed ({str(event['error'])[:100]})")
         tally.tokens += [int(token) for token in event.get("tokens") or ()]
+        told = event.get("completion_probabilities") or ()
+        tally.drawn += [_drawn(each, wish.runners_up) for each in told]
         if event.get("stop"):
             timings = event.get("timings") or {}
             tally.evaluated = int(timings.get("prompt_n") or 0)

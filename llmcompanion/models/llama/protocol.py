@@ -44,6 +44,7 @@ class Generate(msgspec.Struct, frozen=True, tag="generate"):
     Attributes:
         labels: A tag with one of these opens the reply; none is forced where there are none.
         max_tokens: Most tokens of the reply; None for as many as the context has room for.
+        runners_up: Tokens to tell of beside each one that was drawn.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Generate(msgspec.Struct, frozen=True, tag="generate"):
     max_tokens: int | None
     temperature: float
     seed: int
+    runners_up: int = 0
 
 
 class Count(msgspec.Struct, frozen=True, tag="count"):
@@ -93,11 +95,29 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
     notes: tuple[str, ...] = ()
 
 
+class Token(msgspec.Struct, frozen=True, array_like=True):
+    """A token that was drawn, and what stood beside it; see `llmcompanion.models.port.Drawn`.
+
+    Attributes:
+        others: Text and probability of each, the most probable first.
+    """
+
+    text: str
+    probability: float
+    rank: int
+    others: tuple[tuple[str, float], ...]
+
+
 class Piece(msgspec.Struct, frozen=True, tag="piece"):
-    """The next words of the reply."""
+    """The next words of the reply.
+
+    Attributes:
+        tokens: Those that were drawn since the last piece, where they were asked for.
+    """
 
     id: int
     text: str
+    tokens: tuple[Token, ...] = ()
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):

@@ -138,6 +138,7 @@ class Worker:
             max_tokens=min(room, order.max_tokens or room),
             temperature=order.temperature,
             seed=order.seed,
+            runners_up=order.runners_up,
         )
         tally = Tally([])
         text = self._stream(order, engine, prompt, wish, tally)
@@ -171,10 +172,11 @@ class Worker:
                 whole.append(text)
                 waiting.append(text)
             moment = time.monotonic()
-            if waiting and (now or moment - last >= _SEND_EVERY_S):
+            if (waiting or tally.drawn) and (now or moment - last >= _SEND_EVERY_S):
                 last = moment
-                self._tell(protocol.Piece(order.id, "".join(waiting)))
+                self._tell(protocol.Piece(order.id, "".join(waiting), tuple(tally.drawn)))
                 waiting.clear()
+                tally.drawn.clear()
 
         pieces = engine.reply(prompt, wish, tally, lambda: order.id in self._cancelled)
         for piece in pieces:

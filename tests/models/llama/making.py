@@ -13,7 +13,7 @@ from typing import Any
 
 from llmcompanion.models.llama.adapter import Llama, Manner, Patience
 from llmcompanion.models.llama.engines import Engine
-from llmcompanion.models.port import Delta, Finish, Line, Progress, Request
+from llmcompanion.models.port import Delta, Drawn, Finish, Line, Progress, Request
 
 PATIENT = Patience(cancel_s=60, deaf_cancel_s=0.12, count_s=60)
 """A busy machine is no reason to give a child up."""
@@ -54,6 +54,7 @@ class Heard:
 
     progress: list[Progress] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
     finish: Finish | None = None
 
     @property
@@ -79,10 +80,11 @@ async def reply(model: Llama, request: Request, heard: Heard | None = None) -> H
                 case Progress():
                     assert not heard.pieces
                     heard.progress.append(part)
-                case Delta(text):
-                    assert text
+                case Delta(text, drawn):
+                    assert text or drawn
                     assert heard.finish is None
                     heard.pieces.append(text)
+                    heard.drawn += drawn
                 case Finish():
                     assert heard.finish is None
                     heard.finish = part
