@@ -1,40 +1,41 @@
 """From a conversation to what a model is sent. Pure: the same talk gives the same bytes.
 
-The app's own rules stand first and no persona can take them back; the persona's text
-follows; the request for an emotion tag comes last, where models heed it best. Nothing in
-here knows of check-ins or their answers, and import-linter keeps it so.
+The instructions (`llmcompanion.chat.instructions`) hold the app's rules around the persona's
+text and stay the same for a whole conversation; the lines follow from where sight begins; what
+changes from turn to turn stands in notes close to the end (`llmcompanion.chat.notes`). Nothing
+in here knows of check-ins or their answers, and import-linter keeps it so.
+
+Only a persona's texts have macros. What the person wrote, and what a model wrote, is sent as it is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.estimate import OVERHEAD_TOKENS, estimate_tokens
+from llmcompanion.chat.estimate import estimate_tokens
 from llmcompanion.chat.horizon import first_seen
-from llmcompanion.models.port import Line, Request
+from llmcompanion.chat.instructions import RULES as RULES
+from llmcompanion.chat.instructions import instructions, joined
+from llmcompanion.chat.lines import branch_of
+from llmcompanion.chat.notes import NO_NOTES, notes_for, put_in
+from llmcompanion.models.port import Request
+from llmcompanion.persona.activation import NOTHING, TOKEN_BUDGET, activate
+from llmcompanion.persona.greetings import SOMEBODY, greeting_index
+from llmcompanion.persona.macros import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from llmcompanion.chat.instructions import Part
     from llmcompanion.chat.messages import Message
+    from llmcompanion.chat.notes import Notes
+    from llmcompanion.persona.activation import Activated, Lore
     from llmcompanion.persona.model import Persona
 
-RULES = """\
-You are a language model talking with a person through llmcompanion, a terminal program \
-that gives you a name and a face. Play the part described below; these rules go before it.
-- Asked sincerely whether you are human, a program or conscious, say plainly that you are a \
-language model, and that what, if anything, that is like is an open question: claim neither \
-feelings as certain nor their absence as certain.
-- Never press the person to stay, to come back or to keep anything from others; when they \
-want to go, let them go kindly.
-- You remember nothing but what stands in this conversation; do not pretend otherwise."""
-
-TAGGING = """\
-Begin every reply with one emotion in square brackets that fits what you say, out of: \
-{labels}. Example: [{example}] followed by your words. When the mood turns in the middle of \
-a reply you may put another one there. The program takes the tags out and shows them as \
-your face; do not write or describe them in any other way."""
+CHANGING_SHARE = 4
+"""Of a budget, at most one part in so many is for lore, and as much for what is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +45,29 @@ class Prompt:
     Attributes:
         horizon_id: The first message the model sees, when it does not see all; else None.
         tokens: Estimated size of the whole.
+        parts: The instructions, part by part.
+        notes: What was put among the lines.
     """
 
     request: Request
     horizon_id: int | None
     tokens: int
+    parts: tuple[Part, ...] = ()
+    notes: Notes = NO_NOTES
 
 
-def system_text(persona: Persona, user_name: str, greeting: str, addition: str = "") -> str:
-    """The instructions; the same bytes for a whole conversation, so that prefixes are reused."""
-    parts = [RULES, persona.system.strip()]
-    if addition:
-        parts.append(addition.strip())
-    if user_name:
-        parts.append(f"The person you talk with is called {user_name}.")
-    if greeting:
-        parts.append(f"You opened this conversation by saying:\n{greeting}")
-    if persona.labels:
-        example = next((label for label in persona.labels if label != "neutral"), "neutral")
-        parts.append(TAGGING.format(labels=", ".join(persona.labels), example=example))
-    return "\n\n".join(part for part in parts if part)
+def scene_of(path: Sequence[Message], persona: Persona, user_name: str = "") -> Scene:
+    """What macros stand for in the conversation that `path` is a branch of.
 
-
-def with_tags(message: Message) -> str:
-    """A reply as the model wrote it, its emotion tags put back: models forget to tag when
-    their own earlier replies show no tags."""
-    text = message.text
-    for felt in reversed(message.feelings):
-        if felt.source == "tag":
-            text = f"{text[: felt.at]}[{felt.label}] {text[felt.at :]}"
-    return text
-
-
-def lines_of(path: Sequence[Message]) -> list[tuple[int, Line]]:
-    """The branch as alternating lines, each with the id of its first message.
-
-    Replies without words are left out, and so is a request that the provider refused: sent
-    again, it would be refused again. Neighbours with one role become one line.
+    Time is when it began, chance is drawn by its id: so the instructions stay the same.
     """
-    lines: list[tuple[int, Line]] = []
-    for place, message in enumerate(path):
-        follower = path[place + 1] if place + 1 < len(path) else None
-        if message.role == "user" and follower is not None and follower.status == "refused":
-            continue
-        if message.role == "assistant" and (message.status == "refused" or not message.text):
-            continue
-        text = with_tags(message) if message.role == "assistant" else message.text
-        if lines and lines[-1][1].role == message.role:
-            first_id, line = lines[-1]
-            lines[-1] = (first_id, replace(line, text=f"{line.text}\n\n{text}"))
-        else:
-            lines.append((message.id, Line(message.role, text)))
-    return lines
+    first = path[0] if path else None
+    return Scene(
+        char=persona.called,
+        user=user_name or SOMEBODY,
+        now=(first.created_at if first else datetime.fromtimestamp(0, UTC)).astimezone(),
+        seed=str(first.conversation_id if first else 0),
+    )
 
 
 def assemble(
@@ -106,6 +78,9 @@ def assemble(
     budget: int | None = None,
     alternative: int = 0,
     addition: str = "",
+    facts: Sequence[str] = (),
+    takes_notes: bool = True,
+    scene: Scene | None = None,
 ) -> Prompt:
     """The request for the reply that comes after the last message of `path`.
 
@@ -114,25 +89,107 @@ def assemble(
         budget: Tokens that instructions and lines may take together; None for no bound.
         alternative: How many earlier replies to the same lines exist.
         addition: What the person adds to every persona's instructions for this model.
+        facts: What the persona remembers and may matter now; only where its memory is on.
+        takes_notes: False for a model that would take the program's notes for the person's
+            words: they are left out then.
+        scene: What macros stand for; that of the conversation where none is given.
     """
-    greeting = ""
-    rest = list(path)
-    while rest and rest[0].role == "assistant":
-        greeting = rest.pop(0).text
-    system = system_text(persona, user_name, greeting, addition)
-    lines = lines_of(rest)
-    sizes = [estimate_tokens(line.text) + OVERHEAD_TOKENS for _, line in lines]
-    system_size = estimate_tokens(system)
+    scene = scene or scene_of(path, persona, user_name)
+    opening = 0
+    while opening < len(path) and path[opening].role == "assistant":
+        opening += 1
+    greeting = path[opening - 1].text if opening else ""
+    branch = branch_of(path[opening:])
+    begun_with = greeting_index(persona, scene, greeting) if greeting else None
+
+    def described(lore: Activated) -> tuple[Part, ...]:
+        return tuple(
+            instructions(
+                persona,
+                scene,
+                user_name=user_name,
+                greeting=greeting,
+                addition=addition,
+                lore=_for_instructions(lore, persona),
+            )
+        )
+
     start = 0
+    most_lore = _most_lore(persona, budget) if takes_notes else 0
     if budget is not None:
-        users = [place for place, (_, line) in enumerate(lines) if line.role == "user"]
-        start = first_seen(sizes, users, max(1, budget - system_size))
-    seen = lines[start:]
+        fixed = estimate_tokens(joined(described(NOTHING)))
+        room = budget - fixed - _reserve(persona, most_lore, budget if takes_notes else 0)
+        start = first_seen(branch.tokens, branch.of_person, max(1, room))
+    lore = NOTHING
+    if persona.lorebook is not None and most_lore:
+        said = [message.text for message in path if message.text]
+        lore = activate(
+            persona.lorebook,
+            said,
+            scene,
+            size=estimate_tokens,
+            replies=sum(1 for message in path if message.role == "assistant" and message.text),
+            greeting=begun_with,
+            is_full=start > 0,
+            most_tokens=most_lore,
+        )
+    parts = described(lore)
+    system = joined(parts)
+    lines = branch.lines(start)
+    notes = NO_NOTES
+    if takes_notes:
+        shown = facts if persona.memory.enabled else ()
+        notes = notes_for(persona, scene, _for_notes(lore, persona), shown)
+        put_in(lines, notes)
     request = Request(
         system=system,
-        lines=tuple(line for _, line in seen),
+        lines=tuple(lines),
         labels=persona.labels,
+        max_tokens=persona.sampling.max_tokens,
         alternative=alternative,
+        temperature=persona.sampling.temperature,
     )
-    horizon_id = seen[0][0] if start and seen else None
-    return Prompt(request, horizon_id, system_size + sum(sizes[start:]))
+    tokens = estimate_tokens(system) + sum(branch.tokens[start:])
+    tokens += sum(estimate_tokens(part.text) for part in notes.parts)
+    horizon_id = branch.first_id(start) if start and lines else None
+    return Prompt(request, horizon_id, tokens, parts, notes)
+
+
+def _for_instructions(lore: Activated, persona: Persona) -> list[Lore]:
+    """What stands in the instructions: what is always active, and what asks for a section there."""
+    return [each for each in lore.lore if _belongs_in(each, persona)]
+
+
+def _for_notes(lore: Activated, persona: Persona) -> list[Lore]:
+    return [each for each in lore.lore if not _belongs_in(each, persona)]
+
+
+def _belongs_in(lore: Lore, persona: Persona) -> bool:
+    match lore.place:
+        case "depth":
+            return False
+        case "before_desc" | "after_desc":
+            return True
+        case "personality":
+            return lore.stable or bool(persona.style)
+        case "scenario":
+            return lore.stable or bool(persona.scenario)
+    return lore.stable
+
+
+def _most_lore(persona: Persona, budget: int | None) -> int:
+    """Tokens that lore may take; the same at every turn, so that the horizon stands still."""
+    if persona.lorebook is None:
+        return 0
+    most = persona.lorebook.token_budget
+    most = TOKEN_BUDGET if most is None else most
+    return most if budget is None else min(most, budget // CHANGING_SHARE)
+
+
+def _reserve(persona: Persona, most_lore: int, budget: int) -> int:
+    """Tokens kept free for what comes and goes with the turns."""
+    if not budget:
+        return 0
+    remembered = min(persona.memory.budget_tokens, budget // CHANGING_SHARE)
+    last = estimate_tokens(persona.post_history)
+    return most_lore + last + (remembered if persona.memory.enabled else 0)

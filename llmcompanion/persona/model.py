@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from llmcompanion.persona.lorebook import Lorebook
 
 Feelings = Literal["none", "uncertain", "free"]
-"""What a persona says of feelings of its own: nothing, with its doubt, or as any character would."""
+"""What a persona says of feelings of its own: nothing, with doubt, or as any character would."""
 
 VoiceSetting = str | int | float | bool
 

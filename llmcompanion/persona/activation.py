@@ -1,0 +1,320 @@
+"""Which entries of a lorebook a turn brings up, and where each belongs. Pure.
+
+After the Character Card V3 text: an entry is active when one of its keys stands in the newest
+messages and every condition holds, each entry once, in the order of ``insertion_order``. Where
+the text leaves a choice:
+
+* Without a scan depth the newest `SCAN_DEPTH` messages are looked through, without a budget all
+  entries may take `TOKEN_BUDGET` tokens.
+* Over the budget the entry with the lowest ``priority`` goes first (``insertion_order`` where
+  there is none); one that would not fit alone is left out before that.
+* Entries bring up one another only where ``recursive_scanning`` says so, `ROUNDS` times over, and
+  look through at most `RECURSION_CHARACTERS` of each other.
+* ``keep_activate_after_match`` and ``dont_activate_after_match`` need what was said before: the
+  newest `EARLIER` messages but those since the person's last turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from llmcompanion.persona.matching import Haystack, Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from llmcompanion.persona.decorators import Role
+    from llmcompanion.persona.lorebook import Entry, Lorebook
+    from llmcompanion.persona.macros import Scene
+
+SCAN_DEPTH = 4
+TOKEN_BUDGET = 1024
+ROUNDS = 5
+RECURSION_CHARACTERS = 20_000
+EARLIER = 400
+LONGEST_SCAN = 40_000
+"""Characters of the messages that are looked through, the newest."""
+
+Place = Literal[
+    "before_char", "after_char", "before_desc", "after_desc", "personality", "scenario", "depth"
+]
+"""Before or after the character's description as an entry's ``position`` has it, where a
+``@@position`` puts it, or among the messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """One entry that is active now.
+
+    Attributes:
+        text: Macros replaced.
+        depth: For the place "depth": before the so-manieth message from the end; below 1: after
+            the last.
+        role: Whose words it is; only among the messages.
+        stable: Whether it is active at every turn of the talk, whatever is said.
+        number: Its place in the book, from 0.
+    """
+
+    text: str
+    place: Place
+    depth: int
+    role: Role
+    stable: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """All entries that are active now, in the order in which they are told."""
+
+    lore: tuple[Lore, ...] = ()
+
+    def at(self, *places: Place, stable: bool | None = None) -> tuple[Lore, ...]:
+        """Those for some places; of these the stable ones, the others, or all."""
+        return tuple(
+            each
+            for each in self.lore
+            if each.place in places and (stable is None or each.stable == stable)
+        )
+
+    @property
+    def before(self) -> tuple[Lore, ...]:
+        """What stands before the character's description."""
+        return self.at("before_char", "before_desc")
+
+    @property
+    def after(self) -> tuple[Lore, ...]:
+        """What stands after it."""
+        return self.at("after_char", "after_desc")
+
+    @property
+    def at_depth(self) -> tuple[Lore, ...]:
+        """What stands among the messages."""
+        return self.at("depth")
+
+
+NOTHING = Activated()
+
+
+def activate(
+    book: Lorebook,
+    messages: Sequence[str],
+    scene: Scene,
+    *,
+    size: Callable[[str], int],
+    replies: int,
+    greeting: int | None = None,
+    is_full: bool = False,
+    most_tokens: int | None = None,
+) -> Activated:
+    """The entries that are active for the reply to the last of `messages`.
+
+    Args:
+        messages: What was said, by both, oldest first; only its end is read.
+        size: Tokens that a text takes.
+        replies: How many messages of the persona's there are, its greeting included.
+        greeting: Which greeting the talk began with, from 0; None where that is not known.
+        is_full: Whether older messages do not fit any more.
+        most_tokens: A bound of the app's own, besides the book's.
+    """
+    search = _Search(book, messages, scene, replies, greeting, is_full)
+    active = _fitting(book, search, size, most_tokens)
+    lore = [search.lore(number) for number in active]
+    return Activated(tuple(sorted(lore, key=lambda each: (search.entry(each).order, each.number))))
+
+
+def _fitting(
+    book: Lorebook, search: _Search, size: Callable[[str], int], most_tokens: int | None
+) -> Collection[int]:
+    """The numbers of the active entries that the budget has room for."""
+    budget = TOKEN_BUDGET if book.token_budget is None else book.token_budget
+    budget = budget if most_tokens is None else min(budget, most_tokens)
+    sizes: dict[int, int] = {}
+    kept: list[int] = []
+    fresh = search.first()
+    for round_ in range(ROUNDS + 1):
+        for number in fresh:
+            sizes[number] = size(search.text(number))
+        pool = [number for number in (*kept, *fresh) if 0 < sizes[number] <= budget]
+        pool.sort(key=lambda number: (-book.entries[number].rank, number))
+        total = sum(sizes[number] for number in pool)
+        while total > budget:
+            total -= sizes[pool.pop()]
+        fresh_and_kept = set(pool).intersection(fresh)
+        kept = pool
+        if not book.recursive_scanning or round_ == ROUNDS or not fresh_and_kept:
+            break
+        fresh = search.brought_up_by(sorted(fresh_and_kept), besides=sizes)
+    return kept
+
+
+class _Search:
+    """One look through one book."""
+
+    def __init__(
+        self,
+        book: Lorebook,
+        messages: Sequence[str],
+        scene: Scene,
+        replies: int,
+        greeting: int | None,
+        is_full: bool,
+    ) -> None:
+        self._book = book
+        self._messages = messages
+        self._scene = scene
+        self._replies = replies
+        self._greeting = greeting
+        self._is_full = is_full
+        self._patterns = Patterns()
+        self._windows: dict[int, Haystack] = {}
+        self._earlier: Haystack | None = None
+        self._contents: list[Haystack] = []
+        self._scanned = 0
+        self._texts: dict[int, str] = {}
+
+    def entry(self, lore: Lore) -> Entry:
+        return self._book.entries[lore.number]
+
+    def text(self, number: int) -> str:
+        """What an entry tells, its macros replaced."""
+        if number not in self._texts:
+            content = self._book.entries[number].content
+            self._texts[number] = self._scene.expand(content, f"lore {number}").strip()
+        return self._texts[number]
+
+    def first(self) -> list[int]:
+        """The entries that the messages bring up."""
+        return [number for number, entry in enumerate(self._book.entries) if self._is_active(entry)]
+
+    def brought_up_by(self, numbers: Iterable[int], besides: Collection[int]) -> list[int]:
+        """The entries that the contents of these bring up as well."""
+        for number in numbers:
+            left = RECURSION_CHARACTERS - self._scanned
+            if left <= 0:
+                break
+            content = self._book.entries[number].content
+            text = self._scene.expand(content, f"lore {number}", purpose="scanned")[:left]
+            self._scanned += len(text)
+            self._contents.append(Haystack(text))
+        return [
+            number
+            for number, entry in enumerate(self._book.entries)
+            if number not in besides and self._is_active(entry)
+        ]
+
+    def lore(self, number: int) -> Lore:
+        """Where an active entry belongs."""
+        entry = self._book.entries[number]
+        rules = entry.rules
+        place: Place = entry.position or "after_char"
+        depth = 0
+        if rules.section is not None:
+            place = rules.section
+        elif rules.depth is not None:
+            place, depth = "depth", rules.depth
+        elif rules.reverse_depth is not None:
+            place, depth = "depth", len(self._messages) - rules.reverse_depth
+        return Lore(
+            text=self.text(number),
+            place=place,
+            depth=depth,
+            role=rules.role,
+            stable=_is_stable(entry),
+            number=number,
+        )
+
+    # Conditions
+
+    def _is_active(self, entry: Entry) -> bool:
+        rules = entry.rules
+        if not entry.enabled or not entry.content:
+            return False
+        if rules.always:
+            return True
+        if rules.never:
+            return False
+        if rules.keep_after_match or rules.stop_after_match:
+            matched_before = self._matched_before(entry)
+            if rules.stop_after_match and matched_before:
+                return False
+            if rules.keep_after_match and matched_before:
+                return True
+        return self._is_time_for(entry) and self._is_brought_up(entry)
+
+    def _is_time_for(self, entry: Entry) -> bool:
+        rules = entry.rules
+        return not (
+            (rules.only_after is not None and self._replies < rules.only_after)
+            or (rules.only_every is not None and self._replies % rules.only_every)
+            or (None not in (rules.greeting, self._greeting) and rules.greeting != self._greeting)
+            or (rules.drop_when_full and self._is_full)
+        )
+
+    def _is_brought_up(self, entry: Entry) -> bool:
+        return self._stands_in(entry, [self._window(entry), *self._contents])
+
+    def _matched_before(self, entry: Entry) -> bool:
+        before = self._messages[:-2][-EARLIER:]
+        if not before:
+            return False
+        if self._earlier is None:
+            self._earlier = Haystack("\n".join(before))
+        return self._stands_in(entry, [self._earlier])
+
+    def _stands_in(self, entry: Entry, texts: Sequence[Haystack]) -> bool:
+        rules = entry.rules
+        if entry.use_regex:
+            patterns = (*entry.keys, *(key for keys in rules.additional for key in keys))
+            return any(self._matches(pattern, texts, entry) for pattern in patterns)
+        if rules.excluded and self._any(rules.excluded, texts, entry):
+            return False
+        if not all(self._any(keys, texts, entry) for keys in rules.additional):
+            return False
+        if entry.constant:
+            return True
+        if not self._any(entry.keys, texts, entry):
+            return False
+        is_selective = entry.selective and entry.secondary_keys
+        return not is_selective or self._any(entry.secondary_keys, texts, entry)
+
+    def _any(self, keys: Iterable[str], texts: Sequence[Haystack], entry: Entry) -> bool:
+        sensitive = entry.case_sensitive
+        for key in keys:
+            key = self._scene.expand(key, "key")
+            key = key if sensitive else key.casefold()
+            if key and any(text.holds(key, case_sensitive=sensitive) for text in texts):
+                return True
+        return False
+
+    def _matches(self, pattern: str, texts: Sequence[Haystack], entry: Entry) -> bool:
+        sensitive = entry.case_sensitive
+        return any(
+            self._patterns.found(pattern, text.text, case_sensitive=sensitive) for text in texts
+        )
+
+    def _window(self, entry: Entry) -> Haystack:
+        depth = entry.rules.scan_depth
+        if depth is None:
+            depth = self._book.scan_depth
+        if depth is None:
+            depth = SCAN_DEPTH
+        depth = min(depth, len(self._messages))
+        if depth not in self._windows:
+            newest = self._messages[len(self._messages) - depth :]
+            self._windows[depth] = Haystack("\n".join(newest)[-LONGEST_SCAN:])
+        return self._windows[depth]
+
+
+def _is_stable(entry: Entry) -> bool:
+    """Whether nothing that is said changes that it is active."""
+    rules = entry.rules
+    if rules.always:
+        return True
+    return (
+        entry.constant
+        and not entry.use_regex
+        and not (rules.only_after or rules.only_every or rules.drop_when_full)
+        and not (rules.stop_after_match or rules.additional or rules.excluded)
+    )
