@@ -1,92 +1,253 @@
-"""One persona's folder: reading it, and saying what is wrong with it."""
+"""One persona on disk: reading it, and saying what is wrong with it.
+
+A persona is a folder with ``persona.toml`` and its long texts beside it, or a single file
+``NAME.toml`` with the texts in it. The format is told in ``docs/personas.md``.
+"""
 
 from __future__ import annotations
 
-import re
+import json
 import stat
-import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from llmcompanion.emotion.labels import LABELS
 from llmcompanion.errors import UserError
+from llmcompanion.persona.lorebook import lorebook_from
 from llmcompanion.persona.model import Persona
+from llmcompanion.persona.schema import (
+    DESCRIPTION_LENGTH,
+    MOST_GREETINGS,
+    NAME_LENGTH,
+    TEXTS,
+    Keys,
+)
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
-"""The version of the format that is read here."""
+    from llmcompanion.persona.index import Glance
+    from llmcompanion.persona.lorebook import Lorebook
 
-SETTINGS_BYTES = 16_384
-SYSTEM_BYTES = 65_536
-GREETING_BYTES = 16_384
+SETTINGS_FILE = "persona.toml"
+LOREBOOK_FILE = "lorebook.json"
+GREETING_FILE = "greeting.md"
+GREETINGS_FOLDER = "greetings"
+SUFFIX = ".toml"
+"""Of a persona that is a single file."""
 
-NAME_LENGTH = 60
-DESCRIPTION_LENGTH = 200
-VERSION_LIMIT = 1_000_000
-
-DEFAULT_LABELS = (
-    "neutral", "joy", "amusement", "curiosity", "surprise", "confusion", "sadness", "fear", "anger",
-)  # fmt: skip
-"""For a persona that names none: what every avatar with a face can show."""
-
-_KEYS = (
-    "format", "name", "description", "labels", "avatar", "version", "creator", "licence",
-)  # fmt: skip
-
-_AVATAR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+KIB = 1024
+SETTINGS_BYTES = 64 * KIB
+TEXT_BYTES = 1024 * KIB
+GREETING_BYTES = 256 * KIB
+LOREBOOK_BYTES = 8192 * KIB
+FILE_BYTES = 2048 * KIB
+"""Of a persona that is a single file."""
 
 
-def read_persona(folder: Path, *, shelf: Path) -> Persona:
-    """Read and check a persona's folder.
+def read_persona(place: Path, *, shelf: Path) -> Persona:
+    """Read and check a persona.
 
     Args:
-        folder: Holds persona.toml, system.md and, if the persona speaks first, greeting.md.
+        place: Its folder, or its file.
         shelf: The folder of personas in which it must really lie.
 
     Raises:
         UserError: It cannot be used.
     """
-    _check_place(folder, shelf)
-    source = folder / "persona.toml"
-    keys = _Keys(source, _read(source, SETTINGS_BYTES))
-    system = clean(_read(folder / "system.md", SYSTEM_BYTES)).strip()
-    if not system:
+    _check_place(place, shelf)
+    if place.suffix == SUFFIX and not place.is_dir():
+        return _read_file(place)
+    source = place / SETTINGS_FILE
+    keys = Keys(source, _read(source, SETTINGS_BYTES))
+    texts = {name: _text(place / f"{name}.md", keys, name) for name in TEXTS}
+    greeting = _text(place / GREETING_FILE, keys, "greeting", GREETING_BYTES)
+    others = _greetings(place / GREETINGS_FOLDER)
+    if others and keys.has("greetings"):
+        raise _twice(place / GREETINGS_FOLDER, "greetings")
+    written = _lorebook(place / LOREBOOK_FILE)
+    if written is not None and keys.has("lorebook"):
+        raise _twice(place / LOREBOOK_FILE, "lorebook")
+    if not (texts["system"] or texts["character"]):
+        if not _is_there(place / "character.md") and not keys.has("system"):
+            _read(place / "system.md", TEXT_BYTES)  # says so where it is not there at all
         raise UserError(
             "the persona's instructions are empty",
-            where=_name(folder / "system.md"),
+            where=f"{_name(place / 'system.md')}, line 1",
             mend="write who speaks and how",
         )
-    greeting_file = folder / "greeting.md"
-    greeting = ""
-    if greeting_file.is_symlink() or greeting_file.exists():
-        greeting = clean(_read(greeting_file, GREETING_BYTES)).strip()
-    return Persona(
-        id=folder.name,
-        name=keys.line("name", NAME_LENGTH, required=True),
-        description=keys.line("description", DESCRIPTION_LENGTH),
-        system=system,
+    return _persona(
+        keys,
+        source,
+        id=place.name,
+        texts=texts,
         greeting=greeting,
-        labels=keys.labels(),
-        avatar=keys.avatar(),
-        version=keys.version(),
-        source=source,
+        others=others or keys.texts("greetings"),
+        lorebook=written or keys.lorebook(),
     )
 
 
-def _check_place(folder: Path, shelf: Path) -> None:
+def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glance:
+    """What a list shows of a persona. Only its settings are read, and not even these where what
+    was `kept` of them is of the same size and time.
+
+    Raises:
+        UserError: The settings cannot be used.
+    """
+    from llmcompanion.persona.index import Glance, is_current
+
+    is_file = place.suffix == SUFFIX and not place.is_dir()
+    source = place if is_file else place / SETTINGS_FILE
     try:
-        really = folder.resolve(strict=True)
-        inside = really.parent == shelf.resolve(strict=True)
+        found = source.stat()
+    except OSError:
+        found = None
+    if kept is not None and is_current(kept, found) and not place.is_symlink():
+        return kept
+    _check_place(place, shelf)
+    keys = Keys(source, _read(source, FILE_BYTES if is_file else SETTINGS_BYTES))
+    return Glance(
+        changed_ns=found.st_mtime_ns if found else 0,
+        size=found.st_size if found else 0,
+        name=keys.line("name", NAME_LENGTH, required=True),
+        description=keys.line("description", DESCRIPTION_LENGTH),
+        tags=keys.tags(),
+        avatar=keys.avatar(),
+        creator=keys.line("creator"),
+        pronouns=keys.line("pronouns", NAME_LENGTH),
+        version=keys.version(),
+    )
+
+
+def _read_file(source: Path) -> Persona:
+    keys = Keys(source, _read(source, FILE_BYTES))
+    texts = {name: keys.text(name) for name in TEXTS}
+    if not (texts["system"] or texts["character"]):
+        raise UserError(
+            "the persona has no instructions",
+            where=f"{_name(source)}, line 1",
+            mend='write who speaks and how, as system = """..."""',
+        )
+    return _persona(
+        keys,
+        source,
+        id=source.stem,
+        texts=texts,
+        greeting=keys.text("greeting"),
+        others=keys.texts("greetings"),
+        lorebook=keys.lorebook(),
+    )
+
+
+def _persona(
+    keys: Keys,
+    source: Path,
+    *,
+    id: str,
+    texts: dict[str, str],
+    greeting: str,
+    others: tuple[str, ...],
+    lorebook: Lorebook | None,
+) -> Persona:
+    return Persona(
+        id=id,
+        source=source,
+        name=keys.line("name", NAME_LENGTH, required=True),
+        nickname=keys.line("nickname", NAME_LENGTH),
+        pronouns=keys.line("pronouns", NAME_LENGTH),
+        description=keys.line("description", DESCRIPTION_LENGTH),
+        labels=keys.labels(),
+        avatar=keys.avatar(),
+        version=keys.version(),
+        tags=keys.tags(),
+        creator=keys.line("creator"),
+        licence=keys.line("licence"),
+        model=keys.line("model"),
+        sampling=keys.sampling(),
+        voice=keys.voice(),
+        framing=keys.framing(),
+        memory=keys.memory(),
+        knobs=keys.knobs(),
+        greeting=greeting,
+        alternate_greetings=others,
+        lorebook=lorebook,
+        **texts,
+    )
+
+
+def _text(path: Path, keys: Keys, key: str, limit: int = TEXT_BYTES) -> str:
+    """A long text, out of its file or the settings."""
+    if not _is_there(path):
+        return keys.text(key)
+    if keys.has(key):
+        raise _twice(path, key)
+    return clean(_read(path, limit)).strip()
+
+
+def _greetings(folder: Path) -> tuple[str, ...]:
+    """The other first messages: Markdown files in a folder, in order of their names."""
+    if not _is_there(folder):
+        return ()
+    try:
+        if not _lies_in(folder, folder.parent):
+            raise _outside(folder)
+        files = sorted(path for path in folder.iterdir() if path.suffix == ".md")
+    except OSError as error:
+        raise UserError(
+            f"the folder cannot be read ({error.strerror})",
+            where=_name(folder),
+            mend="make it a folder of Markdown files",
+        ) from error
+    if len(files) > MOST_GREETINGS:
+        raise UserError(
+            f"there are more than {MOST_GREETINGS} greetings",
+            where=_name(folder),
+            mend="remove some",
+        )
+    texts = (clean(_read(path, GREETING_BYTES)).strip() for path in files)
+    return tuple(text for text in texts if text)
+
+
+def _lorebook(path: Path) -> Lorebook | None:
+    if not _is_there(path):
+        return None
+    text = _read(path, LOREBOOK_BYTES)
+    mend = "mend it, or take the file away"
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UserError(
+            f"this is not JSON ({error.msg[:1].lower()}{error.msg[1:]})",
+            where=f"{_name(path)}, line {error.lineno}, column {error.colno}",
+            mend=mend,
+        ) from None
+    except (ValueError, RecursionError):
+        raise UserError(
+            "the file is nested too deeply or holds too large a number",
+            where=f"{_name(path)}, line 1",
+            mend=mend,
+        ) from None
+    return lorebook_from(value, where=f"{_name(path)}, line 1")
+
+
+def _check_place(place: Path, shelf: Path) -> None:
+    try:
+        inside = _lies_in(place, shelf)
     except (OSError, RuntimeError) as error:
-        raise UserError("the folder cannot be read", where=_name(folder)) from error
+        raise UserError("the folder cannot be read", where=_name(place)) from error
     if not inside:
         raise UserError(
             "the folder is a link to a place outside the personas",
-            where=_name(folder),
+            where=_name(place),
             mend="copy the persona there instead",
         )
+
+
+def _lies_in(place: Path, folder: Path) -> bool:
+    return place.resolve(strict=True).parent == folder.resolve(strict=True)
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_symlink() or path.exists()
 
 
 def _read(path: Path, limit: int) -> str:
@@ -94,11 +255,7 @@ def _read(path: Path, limit: int) -> str:
     try:
         really = path.resolve(strict=True) if path.is_symlink() else path
         if really is not path and really.parent != path.parent.resolve(strict=True):
-            raise UserError(
-                "the file is a link to a place outside the persona's folder",
-                where=_name(path),
-                mend="copy the file there instead",
-            )
+            raise _outside(path)
         if not stat.S_ISREG(really.stat().st_mode):
             raise UserError("this is not a file", where=_name(path), mend="put a text file there")
         with really.open("rb") as file:
@@ -112,7 +269,7 @@ def _read(path: Path, limit: int) -> str:
         ) from error
     if len(raw) > limit:
         raise UserError(
-            f"the file is larger than {limit // 1024} kB", where=_name(path), mend="make it shorter"
+            f"the file is larger than {limit // KIB} kB", where=_name(path), mend="make it shorter"
         )
     try:
         return raw.decode("utf-8-sig")
@@ -125,131 +282,20 @@ def _read(path: Path, limit: int) -> str:
         ) from None
 
 
-class _Keys:
-    """The keys of persona.toml, checked one by one."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
-        self._text = text
-        try:
-            self._values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise self._syntax(error) from None
-        except RecursionError:
-            raise UserError(
-                "the file is nested too deeply", where=_name(path), mend="write it more plainly"
-            ) from None
-        self._check_format()
-        for key in self._values:
-            if key not in _KEYS:
-                near = _nearest(key, _KEYS)
-                raise self._wrong(
-                    key,
-                    f'there is no key "{clean_line(key)[:60]}"',
-                    f'did you mean "{near}"?' if near else f"the keys are {', '.join(_KEYS)}",
-                )
-        for key in ("creator", "licence"):
-            self.line(key, DESCRIPTION_LENGTH)
-
-    def line(self, key: str, limit: int, *, required: bool = False) -> str:
-        """A text of one line, clean, at most `limit` characters."""
-        value = self._values.get(key, "")
-        if not isinstance(value, str):
-            raise self._wrong(key, f'"{key}" must be text', f'write {key} = "..."')
-        text = clean_line(value)
-        if required and not text:
-            raise self._wrong(key, f'"{key}" is missing', f'write {key} = "..."')
-        if len(text) > limit:
-            raise self._wrong(key, f'"{key}" is longer than {limit} characters', "make it shorter")
-        return text
-
-    def labels(self) -> tuple[str, ...]:
-        """The emotion labels, "neutral" among them, each once."""
-        value = self._values.get("labels")
-        if value is None:
-            return DEFAULT_LABELS
-        if not isinstance(value, list) or not all(isinstance(label, str) for label in value):
-            raise self._wrong(
-                "labels", '"labels" must be a list of texts', 'write labels = ["neutral", "joy"]'
-            )
-        labels = ["neutral"]
-        for label in value:
-            name = clean_line(label).casefold()
-            if name not in LABELS:
-                near = _nearest(name, LABELS)
-                raise self._wrong(
-                    "labels",
-                    f'"{clean_line(label)[:40]}" is no emotion label',
-                    f'did you mean "{near}"?' if near else f"choose from {', '.join(LABELS)}",
-                )
-            labels.append(name)
-        return tuple(dict.fromkeys(labels))
-
-    def avatar(self) -> str:
-        """The name of an avatar's folder, or "" for none."""
-        name = self.line("avatar", 64)
-        if name and not _AVATAR.fullmatch(name):
-            raise self._wrong(
-                "avatar", f'"{name}" cannot be an avatar', "write the name of an avatar's folder"
-            )
-        return name
-
-    def version(self) -> int:
-        """The version of the wording, counted by its author."""
-        value = self._values.get("version", 1)
-        if not _is_count(value) or not 1 <= value <= VERSION_LIMIT:
-            raise self._wrong(
-                "version", '"version" must be a whole number from 1', "write version = 1"
-            )
-        return int(value)
-
-    def _check_format(self) -> None:
-        value = self._values.get("format")
-        if value is None:
-            raise self._wrong("format", '"format" is missing', f"write format = {FORMAT}")
-        if not _is_count(value) or value < 1:
-            raise self._wrong(
-                "format", '"format" must be a whole number', f"write format = {FORMAT}"
-            )
-        if value > FORMAT:
-            raise self._wrong(
-                "format",
-                f"this persona is written for a newer llmcompanion (format {value})",
-                f"update llmcompanion, or rewrite the file in format {FORMAT}",
-            )
-
-    def _wrong(self, key: str, what: str, mend: str) -> UserError:
-        found = re.search(
-            rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.]", self._text, re.MULTILINE
-        )
-        where = _name(self._path)
-        if found:
-            where += f", line {self._text.count(chr(10), 0, found.start()) + 1}"
-        return UserError(what, where=where, mend=mend)
-
-    def _syntax(self, error: tomllib.TOMLDecodeError) -> UserError:
-        said = clean_line(str(error))
-        place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)$", said)
-        where = _name(self._path)
-        if place:
-            line = place[1] or self._text.rstrip("\n").count("\n") + 1
-            where += f", line {line}" + (f", column {place[2]}" if place[2] else "")
-            said = said[: place.start()].strip()
-        return UserError(
-            f"this is not TOML ({said[:1].lower()}{said[1:]})",
-            where=where,
-            mend="mend the line",
-        )
+def _outside(path: Path) -> UserError:
+    return UserError(
+        "the file is a link to a place outside the persona's folder",
+        where=_name(path),
+        mend="copy the file there instead",
+    )
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    import difflib  # only on the way to an error
-
-    return next(iter(difflib.get_close_matches(word, known, n=1)), "")
+def _twice(path: Path, key: str) -> UserError:
+    return UserError(
+        f'this stands in {SETTINGS_FILE} as well, as "{key}"',
+        where=_name(path),
+        mend="keep one of the two",
+    )
 
 
 def _name(path: Path) -> str:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from llmcompanion.errors import UserError
 from llmcompanion.persona.folder import (
-    DEFAULT_LABELS,
     GREETING_BYTES,
     SETTINGS_BYTES,
-    SYSTEM_BYTES,
+    TEXT_BYTES,
 )
 from llmcompanion.persona.library import Library
+from llmcompanion.persona.schema import DEFAULT_LABELS
 
 SETTINGS = 'format = 1\nname = "Ada"\n'
 
@@ -182,10 +182,10 @@ def test_a_folder_with_a_name_that_is_no_id_is_said(library: Library, own: Path,
         ("format = 1\nname = ", "line 2", "this is not TOML"),
         ("format = 1\nname = 'a", "line 2", "this is not TOML"),
         ("format = 1\nname = 'a'\nname = 'b'\n", "line 3", "this is not TOML"),
-        ("name = 'a'", "persona.toml", '"format" is missing; write format = 1'),
+        ("name = 'a'", "persona.toml", '"format" is missing; write format = 2'),
         ("format = 'x'\nname = 'a'", "line 1", '"format" must be a whole number'),
         ("format = true\nname = 'a'", "line 1", '"format" must be a whole number'),
-        ("name = 'a'\nformat = 2", "line 2", "a newer llmcompanion (format 2); update"),
+        ("name = 'a'\nformat = 3", "line 2", "a newer llmcompanion (format 3); update"),
         ("format = 1", "persona.toml", '"name" is missing'),
         ("format = 1\n\nname = ' '", "line 3", '"name" is missing'),
         ("format = 1\nname = 3", "line 2", '"name" must be text'),
@@ -224,7 +224,7 @@ def test_bad_settings_are_said_with_their_place_and_mend(
     ("file", "limit"),
     [
         ("persona.toml", SETTINGS_BYTES),
-        ("system.md", SYSTEM_BYTES),
+        ("system.md", TEXT_BYTES),
         ("greeting.md", GREETING_BYTES),
     ],
 )
@@ -240,7 +240,7 @@ def test_a_file_that_is_too_large_is_refused(library: Library, own: Path, file: 
 
 def test_a_missing_or_empty_system_text_is_said(library: Library, own: Path):
     folder = write(own, "ada", system=" \n\u200b")
-    assert "system.md: the persona's instructions are empty" in said(library, "ada")
+    assert "system.md, line 1: the persona's instructions are empty" in said(library, "ada")
     (folder / "system.md").unlink()
     assert "system.md: the file is missing" in said(library, "ada")
 
