@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
+from llmcompanion.store.askings import Askings
 from llmcompanion.store.conversations import Conversations
 from llmcompanion.store.failures import DamagedError, explained, is_damage
 from llmcompanion.store.files import looks_foreign, make_private, set_aside
@@ -34,6 +35,7 @@ class Store:
     Attributes:
         conversations: Implements `llmcompanion.chat.repository.ConversationRepository`.
         journal: Implements `llmcompanion.journal.repository.JournalRepository`.
+        askings: Implements `llmcompanion.checkin.ledger.Ledger`.
         kept: Implements `llmcompanion.journal.repository.Kept`.
         notice: One sentence when a damaged file was set aside, or "".
         alone: False when another instance had the database open already.
@@ -44,6 +46,7 @@ class Store:
     ) -> None:
         self.conversations = Conversations(worker, fts5=fts5)
         self.journal = Journal(worker)
+        self.askings = Askings(worker)
         self.kept = KeptValues(worker)
         self.notice = notice
         self.alone = alone

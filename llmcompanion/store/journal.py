@@ -62,19 +62,7 @@ class Journal:
 
     async def update(self, check_in: CheckIn) -> None:
         """Store everything of a check-in that has an id, but its answers."""
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute(
-                "UPDATE entry SET at = ?, text = ? WHERE id = ?",
-                (stored_time(check_in.asked_at), storable(check_in.sentence), check_in.id),
-            )
-            names = ", ".join(f"{name} = ?" for name in _CHECK_IN_COLUMNS)
-            connection.execute(
-                f"UPDATE check_in SET {names} WHERE entry_id = ?",
-                (*_check_in_values(check_in), check_in.id),
-            )
-
-        await self._worker.write(job)
+        await self._worker.write(lambda connection: update_check_in(connection, check_in))
 
     async def check_ins(
         self,
@@ -138,6 +126,20 @@ def insert_check_in(connection: sqlite3.Connection, check_in: CheckIn) -> int:
     for answer in check_in.answers:
         insert_answer(connection, number, answer)
     return number
+
+
+def update_check_in(connection: sqlite3.Connection, check_in: CheckIn) -> bool:
+    """Change everything of a stored check-in but its answers; False where it is gone."""
+    connection.execute(
+        "UPDATE entry SET at = ?, text = ? WHERE id = ?",
+        (stored_time(check_in.asked_at), storable(check_in.sentence), check_in.id),
+    )
+    names = ", ".join(f"{name} = ?" for name in _CHECK_IN_COLUMNS)
+    changed = connection.execute(
+        f"UPDATE check_in SET {names} WHERE entry_id = ?",
+        (*_check_in_values(check_in), check_in.id),
+    )
+    return changed.rowcount > 0
 
 
 def insert_answer(connection: sqlite3.Connection, check_in_id: int, answer: Answer) -> None:

@@ -21,24 +21,26 @@ class KeptValues:
 
     async def get(self, key: str) -> Mapping[str, Any] | None:
         """What was put there; None where nothing was, or where it cannot be read."""
-
-        def job(connection: sqlite3.Connection) -> Mapping[str, Any] | None:
-            row = connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-            return None if row is None else json_from(row[0])
-
-        return await self._worker.read(job)
+        return await self._worker.read(lambda connection: kept_value(connection, key))
 
     async def put(self, key: str, value: Mapping[str, Any] | None) -> None:
         """Keep a JSON object in the place of the one before; None takes it away."""
+        await self._worker.write(lambda connection: keep(connection, key, value))
 
-        def job(connection: sqlite3.Connection) -> None:
-            if value is None:
-                connection.execute("DELETE FROM kept WHERE key = ?", (key,))
-                return
-            connection.execute(
-                "INSERT INTO kept (key, value) VALUES (?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (key, stored_json(value)),
-            )
 
-        await self._worker.write(job)
+def kept_value(connection: sqlite3.Connection, key: str) -> Mapping[str, Any] | None:
+    """What was put there; None where nothing was, or where it cannot be read."""
+    row = connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+    return None if row is None else json_from(row[0])
+
+
+def keep(connection: sqlite3.Connection, key: str, value: Mapping[str, Any] | None) -> None:
+    """Keep a JSON object in the place of the one before; None takes it away."""
+    if value is None:
+        connection.execute("DELETE FROM kept WHERE key = ?", (key,))
+        return
+    connection.execute(
+        "INSERT INTO kept (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, stored_json(value)),
+    )
