@@ -29,6 +29,9 @@ RendererName = Literal[
     "auto", "kitty", "sixel", "blocks", "half", "quad", "sextant", "octant", "ascii"
 ]
 Motion = Literal["full", "reduced", "still"]
+WeekDay = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "never"
+]
 
 
 class AvatarSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +48,29 @@ class AvatarSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckInSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """When the app asks its question."""
+    """When the app asks. Hours are of the clock on the wall; those before four in the morning
+    belong to the day before.
+    """
 
     enabled: bool = True
     every_turns: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 12
     closing_turns: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 4
+    per_day: Annotated[int, msgspec.Meta(ge=0, le=24)] = 3
+    windows: Annotated[int, msgspec.Meta(ge=0, le=24)] = 2
+    from_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 9
+    to_hour: Annotated[int, msgspec.Meta(ge=0, le=24)] = 22
+    day_after_hour: Annotated[int, msgspec.Meta(ge=0, le=24)] = 20
+    week_day: WeekDay = "sunday"
+    quiet_from: Annotated[int, msgspec.Meta(ge=0, le=23)] = 0
+    quiet_to: Annotated[int, msgspec.Meta(ge=0, le=23)] = 7
+    withhold: Annotated[float, msgspec.Meta(ge=0.0, le=0.9)] = 0.1
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.withhold):
+            raise ValueError("Expected `float`, got `nan`")
+
+
+VoiceEngine = Literal["auto", "blip", "espeak", "piper", "server", "system"]
 
 
 class ModelProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -106,8 +127,17 @@ ABOUT: Mapping[str, str] = {
     "avatar.motion": "How much it moves: blinks and sways, expressions only, or not at all.",
     "avatar.frames_per_second": "Most pictures in a second; 0.2 is one in five seconds.",
     "check_in.enabled": "Whether you are asked what you think you are talking to.",
-    "check_in.every_turns": "After how many exchanges you are asked.",
+    "check_in.every_turns": "After how many exchanges you are asked, a third more or less.",
     "check_in.closing_turns": "From how many exchanges on you are asked when you leave.",
+    "check_in.per_day": "Most questions about the moment in a day; 0: none by themselves.",
+    "check_in.windows": "Random moments in a day at which you may be asked.",
+    "check_in.from_hour": "Hour from which these moments are drawn.",
+    "check_in.to_hour": "Hour until which they are drawn.",
+    "check_in.day_after_hour": "Hour after which you are asked about the day; 24: never.",
+    "check_in.week_day": "Day on which you are asked about the week.",
+    "check_in.quiet_from": "Hour from which you are left alone.",
+    "check_in.quiet_to": "Hour until which you are left alone; the same as quiet_from: never.",
+    "check_in.withhold": "How often a question about the moment is withheld by lot.",
     "models.NAME.provider": "Who runs the model.",
     "models.NAME.model": "The provider's name for it; empty: the provider's default.",
     "models.NAME.path": "A model file, or its name in the models folder; for llama.",
