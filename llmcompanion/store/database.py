@@ -11,10 +11,16 @@ from llmcompanion.store.askings import Askings
 from llmcompanion.store.conversations import Conversations
 from llmcompanion.store.failures import DamagedError, explained, is_damage
 from llmcompanion.store.files import looks_foreign, make_private, set_aside
+from llmcompanion.store.insights import Insights
 from llmcompanion.store.journal import Journal
 from llmcompanion.store.kept import KeptValues
+from llmcompanion.store.log_deletion import Deletion
+from llmcompanion.store.log_transfer import Transfer
+from llmcompanion.store.notes import Notes
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
+from llmcompanion.store.timeline import Timeline
+from llmcompanion.store.traces import Traces
 from llmcompanion.store.word_index import give_up_indexes, make_indexes, prepare_indexes
 from llmcompanion.store.words import has_fts5
 from llmcompanion.store.worker import Worker, transact
@@ -37,6 +43,12 @@ class Store:
         journal: Implements `llmcompanion.journal.repository.JournalRepository`.
         askings: Implements `llmcompanion.checkin.ledger.Ledger`.
         kept: Implements `llmcompanion.journal.repository.Kept`.
+        timeline: Implements `llmcompanion.journal.timeline.TimelineRepository`.
+        notes: Implements `llmcompanion.journal.notes.NoteRepository`.
+        insights: Implements `llmcompanion.journal.insights.InsightRepository`.
+        transfer: Export and import of the log.
+        deletion: Implements `llmcompanion.journal.deletion.DeletionRepository`.
+        traces: Implements `llmcompanion.chat.trace.TraceRepository`.
         notice: One sentence when a damaged file was set aside, or "".
         alone: False when another instance had the database open already.
     """
@@ -48,6 +60,12 @@ class Store:
         self.journal = Journal(worker)
         self.askings = Askings(worker)
         self.kept = KeptValues(worker)
+        self.timeline = Timeline(worker, fts5=fts5)
+        self.notes = Notes(worker)
+        self.insights = Insights(worker)
+        self.transfer = Transfer(worker)
+        self.deletion = Deletion(worker, fts5=fts5)
+        self.traces = Traces(worker)
         self.notice = notice
         self.alone = alone
         self._worker = worker

@@ -98,19 +98,23 @@ _CHECK_IN_COLUMNS = (
 )  # fmt: skip
 
 
-def insert_entry(connection: sqlite3.Connection, entry: Entry) -> int:
-    """Store the row that every kind has; its id."""
-    return _insert(
-        connection,
-        (
-            entry.kind,
-            stored_time(entry.at),
-            entry.utc_offset_min,
-            storable(entry.text),
-            stored_json(entry.data),
-        ),
-        entry.moment,
+def insert_entry(
+    connection: sqlite3.Connection, entry: Entry, *, number: int | None = None, uid: str = ""
+) -> int:
+    """Store the row that every kind has; its id.
+
+    Args:
+        number: The id that it has to get; the next one where none is given.
+        uid: Its name on every machine; a new one where none is given.
+    """
+    head = (
+        entry.kind,
+        stored_time(entry.at),
+        entry.utc_offset_min,
+        storable(entry.text),
+        stored_json(entry.data),
     )
+    return _insert(connection, head, entry.moment, number=number, uid=uid)
 
 
 def insert_check_in(connection: sqlite3.Connection, check_in: CheckIn) -> int:
@@ -118,6 +122,12 @@ def insert_check_in(connection: sqlite3.Connection, check_in: CheckIn) -> int:
     at = stored_time(check_in.asked_at)
     head = ("check-in", at, check_in.utc_offset_min, storable(check_in.sentence), "{}")
     number = _insert(connection, head, check_in.moment)
+    insert_asking(connection, number, check_in)
+    return number
+
+
+def insert_asking(connection: sqlite3.Connection, number: int, check_in: CheckIn) -> None:
+    """Store what a check-in has beyond an entry that is there already, and its answers."""
     places = ", ".join("?" for _ in _CHECK_IN_COLUMNS)
     connection.execute(
         f"INSERT INTO check_in (entry_id, {', '.join(_CHECK_IN_COLUMNS)}) VALUES (?, {places})",
@@ -125,7 +135,6 @@ def insert_check_in(connection: sqlite3.Connection, check_in: CheckIn) -> int:
     )
     for answer in check_in.answers:
         insert_answer(connection, number, answer)
-    return number
 
 
 def update_check_in(connection: sqlite3.Connection, check_in: CheckIn) -> bool:
@@ -162,12 +171,19 @@ def insert_answer(connection: sqlite3.Connection, check_in_id: int, answer: Answ
     )
 
 
-def _insert(connection: sqlite3.Connection, head: Sequence[Any], moment: Moment) -> int:
+def _insert(
+    connection: sqlite3.Connection,
+    head: Sequence[Any],
+    moment: Moment,
+    *,
+    number: int | None = None,
+    uid: str = "",
+) -> int:
     cursor = connection.execute(
-        f"INSERT INTO entry ({_ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, "
+        f"INSERT INTO entry (id, uid, {_ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, "
         "(SELECT id FROM conversation WHERE id = ?), (SELECT id FROM message WHERE id = ?), "
         "?, ?, ?, ?, ?, ?, ?)",
-        (*head, *moment_values(moment)),
+        (number, uid, *head, *moment_values(moment)),
     )
     return cursor.lastrowid or 0
 

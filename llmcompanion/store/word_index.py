@@ -21,7 +21,8 @@ class WordIndex:
 
     Attributes:
         name: Of the FTS5 table.
-        view: Makes the view of ids and texts that the index is filled from.
+        view: Makes the view of ids and texts that the index is filled from, or that is read in its
+            place.
         table: Makes the FTS5 table.
         triggers: By name, what keeps it true.
         fill: Puts everything into the empty table.
@@ -132,6 +133,7 @@ def prepare_indexes(connection: sqlite3.Connection, *, fts5: bool) -> None:
     """Make the indexes true, or take them out of the way. Inside a transaction."""
     present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     for index in INDEXES:
+        connection.execute(index.view)
         if not fts5:
             if present.intersection(index.triggers):
                 _give_up(connection, index)
@@ -164,7 +166,6 @@ def is_about_index(trouble: str) -> bool:
 def _make(connection: sqlite3.Connection, index: WordIndex) -> None:
     _give_up(connection, index)
     connection.execute(f"DROP TABLE IF EXISTS {index.name}")
-    connection.execute(index.view)
     connection.execute(index.table)
     for name, body in index.triggers.items():
         connection.execute(f"CREATE TRIGGER {name} {body}")
