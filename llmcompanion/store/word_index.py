@@ -126,7 +126,44 @@ LOG = WordIndex(
 """Words of the reflection log: what an entry says, what was marked as an insight, and answers in
 one's own words. It holds a copy of them, because they come from three tables."""
 
-INDEXES = (MESSAGES, LOG)
+FACTS = WordIndex(
+    name="fact_words",
+    view="CREATE VIEW IF NOT EXISTS fact_text AS SELECT id, text FROM fact",
+    table="""
+        CREATE VIRTUAL TABLE fact_words USING fts5 (
+            text, content = 'fact_text', content_rowid = 'id',
+            tokenize = 'unicode61 remove_diacritics 2'
+        )
+    """,
+    triggers={
+        "fact_words_added": """
+            AFTER INSERT ON fact BEGIN
+                INSERT INTO fact_words (rowid, text) VALUES (new.id, new.text);
+            END
+        """,
+        "fact_words_taken": """
+            AFTER DELETE ON fact BEGIN
+                INSERT INTO fact_words (fact_words, rowid, text)
+                VALUES ('delete', old.id, old.text);
+            END
+        """,
+        "fact_words_left": """
+            BEFORE UPDATE OF text ON fact BEGIN
+                INSERT INTO fact_words (fact_words, rowid, text)
+                VALUES ('delete', old.id, old.text);
+            END
+        """,
+        "fact_words_set": """
+            AFTER UPDATE OF text ON fact BEGIN
+                INSERT INTO fact_words (rowid, text) VALUES (new.id, new.text);
+            END
+        """,
+    },
+    fill="INSERT INTO fact_words (fact_words) VALUES ('rebuild')",
+)
+"""Words of what personas remember."""
+
+INDEXES = (MESSAGES, LOG, FACTS)
 
 
 def prepare_indexes(connection: sqlite3.Connection, *, fts5: bool) -> None:

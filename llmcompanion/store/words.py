@@ -46,6 +46,22 @@ def as_match(query: str) -> str | None:
     return f"{match}*" if _counts(parts[-1][-1]) else match
 
 
+def any_of(text: str) -> str | None:
+    """What finds texts that share a word with `text`, in the language of FTS5.
+
+    Returns:
+        None when there are no words in it. Short words say little and are left out.
+    """
+    words = ("".join(map(_or_space, text))).casefold().split()
+    telling = dict.fromkeys(word for word in words if len(word) > 2 or not word.isascii())
+    newest = [*telling][-2 * MOST_WORDS :]
+    return " OR ".join(f'"{word}"' for word in newest) or None
+
+
+def _or_space(character: str) -> str:
+    return character if _counts(character) else " "
+
+
 def folded_words(query: str) -> list[str]:
     """The parts of `query` that `holds` looks for. Scripts without case are looked for as they
     are: what `fold` takes off there (the voicing marks of kana) makes another word.
