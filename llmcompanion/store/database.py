@@ -16,7 +16,9 @@ from llmcompanion.store.journal import Journal
 from llmcompanion.store.kept import KeptValues
 from llmcompanion.store.log_deletion import Deletion
 from llmcompanion.store.log_transfer import Transfer
+from llmcompanion.store.memory import Memory
 from llmcompanion.store.notes import Notes
+from llmcompanion.store.persona_versions import PersonaVersions
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
 from llmcompanion.store.timeline import Timeline
@@ -49,6 +51,8 @@ class Store:
         transfer: Export and import of the log.
         deletion: Implements `llmcompanion.journal.deletion.DeletionRepository`.
         traces: Implements `llmcompanion.chat.trace.TraceRepository`.
+        memory: Implements `llmcompanion.persona.memory.MemoryRepository`.
+        persona_versions: Implements `llmcompanion.persona.versions.VersionRepository`.
         notice: One sentence when a damaged file was set aside, or "".
         alone: False when another instance had the database open already.
     """
@@ -66,6 +70,8 @@ class Store:
         self.transfer = Transfer(worker)
         self.deletion = Deletion(worker, fts5=fts5)
         self.traces = Traces(worker)
+        self.memory = Memory(worker, fts5=fts5)
+        self.persona_versions = PersonaVersions(worker)
         self.notice = notice
         self.alone = alone
         self._worker = worker

@@ -59,8 +59,9 @@ class Memory:
                     return fact if origin == "model" else _keep(connection, fact.id, text, now)
             cursor = connection.execute(
                 "INSERT INTO fact (persona, text, origin, state, created_at, changed_at, "
-                "conversation_id, message_id) VALUES (?, ?, ?, ?, ?, ?, (SELECT id FROM conversation "
-                "WHERE id = ?), (SELECT id FROM message WHERE id = ?))",
+                "conversation_id, message_id) VALUES (?, ?, ?, ?, ?, ?, "
+                "(SELECT id FROM conversation WHERE id = ?), "
+                "(SELECT id FROM message WHERE id = ?))",
                 (
                     storable(persona),
                     storable(text),
