@@ -166,4 +166,4 @@ class Household:
         """What a conversation works with."""
         from llmcompanion.chat.talk import Tools
 
-        return Tools(store.conversations, self.clock, self.rng, self.read)
+        return Tools(store.conversations, self.clock, self.rng, self.read, store.traces)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from llmcompanion.chat.messages import Felt, Message, Status
-    from llmcompanion.models.port import Usage
+    from llmcompanion.models.port import Drawn, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,17 @@ class Preparing:
 
     what: str
     share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A piece of the reply as the model sent it, before anything is cleaned or taken out.
+
+    Only for looking behind the reply: it is never shown as it is.
+    """
+
+    text: str
+    drawn: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class TurnEnded:
     note: str = ""
 
 
-TurnEvent = TurnStarted | Waiting | Preparing | Feeling | Words | TurnEnded
+TurnEvent = TurnStarted | Waiting | Preparing | Raw | Feeling | Words | TurnEnded
 
 
 class Listener(Protocol):

@@ -13,6 +13,7 @@ from llmcompanion.chat.horizon import budget_of
 from llmcompanion.chat.prompt import assemble
 from llmcompanion.chat.recorder import Recorder
 from llmcompanion.chat.reply import ReplyReader
+from llmcompanion.chat.trace import RUNNERS_UP, Tracer
 from llmcompanion.chat.turn import take_turn
 from llmcompanion.errors import UserError
 from llmcompanion.models.port import Learns
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from llmcompanion.chat.mood import Reader
     from llmcompanion.chat.prompt import Prompt
     from llmcompanion.chat.repository import ConversationRepository
+    from llmcompanion.chat.trace import TraceRepository
     from llmcompanion.clock import Clock
     from llmcompanion.models.port import ChatModel
     from llmcompanion.persona.model import Persona
@@ -60,12 +62,14 @@ class Tools:
 
     Attributes:
         read: Reads one emotion label off a text, for replies that carry no tags.
+        traces: Keeps what was behind replies; nothing is kept without it.
     """
 
     repository: ConversationRepository
     clock: Clock
     rng: Random
     read: Reader
+    traces: TraceRepository | None = None
 
 
 class Talk:
@@ -294,6 +298,8 @@ class Talk:
             await self._until_cut(self.model.learn())
         prompt = self._prompt(path, alternative=alternatives)
         info = self.model.info
+        if info.local and self._tools.traces is not None:
+            prompt = replace(prompt, request=replace(prompt.request, runners_up=RUNNERS_UP))
         if instead_of is not None and not instead_of.text:
             reply = replace(
                 instead_of,
@@ -327,6 +333,7 @@ class Talk:
         reader = ReplyReader(self.persona.labels, self._tools.read)
         listeners: list[Listener] = [
             Recorder(reply.id, reader, self._tools.repository, self._tools.clock),
+            *self._tracers(prompt),
             *self._listeners,
         ]
         try:
@@ -352,6 +359,13 @@ class Talk:
         except UserError as error:
             self.messages[-1] = replace(self.messages[-1], note=error.sentence)
             await self._tell(listeners[1:], replace(ended, note=error.sentence))
+
+    def _tracers(self, prompt: Prompt) -> list[Listener]:
+        """Who writes down what is behind the reply."""
+        tools = self._tools
+        if tools.traces is None:
+            return []
+        return [Tracer(prompt.request, self.model.info, tools.traces, tools.clock)]
 
     async def _arrive(
         self, prompt: Prompt, reader: ReplyReader, listeners: Sequence[Listener]

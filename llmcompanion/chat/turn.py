@@ -6,7 +6,7 @@ import logging
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import Preparing, TurnEnded, Waiting
+from llmcompanion.chat.events import Preparing, Raw, TurnEnded, Waiting
 from llmcompanion.models.backoff import wait_s
 from llmcompanion.models.port import Busy, Delta, Finish, ModelError, Progress
 
@@ -47,6 +47,7 @@ async def take_turn(
                     if isinstance(piece, Progress):
                         yield Preparing(piece.what, piece.share)
                         continue
+                    yield Raw(piece.text, piece.drawn)
                     for event in reader.feed(piece.text):
                         yield event
             failure = "The reply broke off before its end."

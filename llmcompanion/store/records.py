@@ -88,6 +88,11 @@ def settings_from(stored: object) -> Settings:
     )
 
 
+def status_from(stored: object) -> Status:
+    """How a message ended; "interrupted" for what is no status."""
+    return cast(Status, stored) if stored in _STATUSES else "interrupted"
+
+
 def conversation_from(row: Sequence[Any]) -> Conversation:
     """A row of `CONVERSATION`."""
     number, title, persona, created, updated, leaf, count = row
@@ -113,7 +118,7 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
         parent_id=parent,
         role=cast(Role, role) if role in _ROLES else "assistant",
         text=clean(text_from(text)),
-        status=cast(Status, status) if status in _STATUSES else "interrupted",
+        status=status_from(status),
         created_at=time_from(created),
         feelings=feelings_from(feelings),
         persona=name_from(persona),

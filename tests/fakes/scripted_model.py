@@ -15,7 +15,7 @@ from llmcompanion.models.port import (
     Usage,
 )
 
-Step = str | Exception | Progress | Finish | asyncio.Event
+Step = str | Exception | Progress | Delta | Finish | asyncio.Event
 """Words to say, an error to raise, progress, an end of its own, or an event to wait for."""
 
 INFO = ModelInfo("scripted-1", "Scripted One", "scripted", local=True)
