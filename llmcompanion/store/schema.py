@@ -24,7 +24,7 @@ BUSY_S = 5.0
 TABLES = frozenset(
     {
         "conversation", "message", "entry", "check_in", "answer", "kept", "note_version", "insight",
-        "insight_look", "sent_text", "trace", "summary",
+        "insight_look", "persona_version", "fact", "sent_text", "trace", "summary",
     }
 )  # fmt: skip
 
