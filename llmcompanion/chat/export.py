@@ -83,6 +83,7 @@ def _message(message: Message) -> dict[str, Any]:
         "status": message.status,
         "created_at": message.created_at.isoformat(),
         "persona": message.persona,
+        "persona_version": message.persona_version,
         "model": message.model,
         "settings": dict(message.settings),
         "feelings": [

@@ -64,6 +64,7 @@ class Message:
         feelings: Emotions in order of place; empty for a user's message.
         model: The model's name that wrote it; "" for a user's message and a greeting.
         settings: What the person had set for that model then, by name.
+        persona_version: Which version of the persona wrote it; 0 where that is not known.
         note: One sentence about how it ended, where there is something to say.
         alternatives: Ids of all siblings, itself included, oldest first.
     """
@@ -81,6 +82,7 @@ class Message:
     settings: Settings = ()
     usage: Usage | None = None
     note: str = ""
+    persona_version: int = 0
     alternatives: tuple[int, ...] = field(default=())
 
     @property

@@ -71,12 +71,19 @@ class ConversationRepository(Protocol):
         model: str = "",
         settings: Settings = (),
         feelings: Sequence[Felt] = (),
+        persona_version: int = 0,
     ) -> Message:
         """Append a message below `parent_id` and make it the leaf of the shown branch."""
         ...
 
     async def begin_again(
-        self, message_id: int, *, persona: str, model: str, settings: Settings = ()
+        self,
+        message_id: int,
+        *,
+        persona: str,
+        model: str,
+        settings: Settings = (),
+        persona_version: int = 0,
     ) -> None:
         """Let a reply that came without words be written once more, by whomever."""
         ...

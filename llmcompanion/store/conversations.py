@@ -198,6 +198,7 @@ class Conversations:
         model: str = "",
         settings: Settings = (),
         feelings: Sequence[Felt] = (),
+        persona_version: int = 0,
     ) -> Message:
         """Append a message below `parent_id` and make it the leaf of the shown branch.
 
@@ -223,7 +224,8 @@ class Conversations:
             moment = stored_time(now)
             cursor = connection.execute(
                 "INSERT INTO message (conversation_id, parent_id, role, text, status, created_at, "
-                "feelings, persona, model, settings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "feelings, persona, model, settings, persona_version) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     conversation_id,
                     parent_id,
@@ -235,6 +237,7 @@ class Conversations:
                     storable(persona),
                     storable(model),
                     stored_settings(settings),
+                    persona_version,
                 ),
             )
             connection.execute(
@@ -248,7 +251,13 @@ class Conversations:
         return await self._worker.write(job)
 
     async def begin_again(
-        self, message_id: int, *, persona: str, model: str, settings: Settings = ()
+        self,
+        message_id: int,
+        *,
+        persona: str,
+        model: str,
+        settings: Settings = (),
+        persona_version: int = 0,
     ) -> None:
         """Let a reply that came without words be written once more, by whomever.
 
@@ -259,9 +268,15 @@ class Conversations:
         def job(connection: sqlite3.Connection) -> None:
             cursor = connection.execute(
                 "UPDATE message SET status = 'streaming', text = '', feelings = '[]', note = '', "
-                "persona = ?, model = ?, settings = ?, input_tokens = NULL, output_tokens = NULL "
-                "WHERE id = ?",
-                (storable(persona), storable(model), stored_settings(settings), message_id),
+                "persona = ?, model = ?, settings = ?, persona_version = ?, input_tokens = NULL, "
+                "output_tokens = NULL WHERE id = ?",
+                (
+                    storable(persona),
+                    storable(model),
+                    stored_settings(settings),
+                    persona_version,
+                    message_id,
+                ),
             )
             if not cursor.rowcount:
                 raise _gone("message", message_id)

@@ -23,7 +23,8 @@ CONVERSATION = (
 
 MESSAGE = (
     "id, conversation_id, parent_id, role, text, status, created_at, "
-    "feelings, persona, model, settings, input_tokens, output_tokens, note"
+    "feelings, persona, model, settings, input_tokens, output_tokens, note, "
+    "persona_version"
 )
 """Columns for `message_from`, out of ``message``."""
 
@@ -110,7 +111,8 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
 def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
     """A row of `MESSAGE`."""
     (number, conversation, parent, role, text, status, created,
-     feelings, persona, model, settings, tokens_in, tokens_out, note) = row  # fmt: skip
+     feelings, persona, model, settings, tokens_in, tokens_out, note,
+     version) = row  # fmt: skip
     counted = isinstance(tokens_in, int) and isinstance(tokens_out, int)
     return Message(
         id=number,
@@ -126,6 +128,7 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
         settings=settings_from(settings),
         usage=Usage(tokens_in, tokens_out) if counted else None,
         note=clean_line(text_from(note)) if note else "",
+        persona_version=version if isinstance(version, int) else 0,
         alternatives=alternatives,
     )
 
