@@ -52,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("log", "list or export the reflection log", "llmcompanion.cli.log"),
     Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),
     Command("avatar", "list, check, show and render faces", "llmcompanion.cli.avatar"),
+    Command("voice", "what can speak, hearing it, fetching more", "llmcompanion.cli.voice"),
     Command("model", "list, add, try, fetch and remove models", "llmcompanion.cli.model"),
     Command("key", "keep an API key in the system keyring, or forget it", "llmcompanion.cli.key"),
     Command("doctor", "what this machine offers, and what is amiss", "llmcompanion.cli.doctor"),

@@ -73,6 +73,26 @@ class CheckInSettings(msgspec.Struct, frozen=True, kw_only=True):
 VoiceEngine = Literal["auto", "blip", "espeak", "piper", "server", "system"]
 
 
+class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How replies are spoken. Off until somebody has said yes once."""
+
+    enabled: bool = False
+    muted: bool = False
+    engine: VoiceEngine = "auto"
+    name: str = ""
+    volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 80
+    rate: Annotated[float, msgspec.Meta(ge=0.5, le=2.0)] = 1.0
+    quiet_from: Annotated[int, msgspec.Meta(ge=0, le=23)] = 0
+    quiet_to: Annotated[int, msgspec.Meta(ge=0, le=23)] = 0
+    audio_delay_ms: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+    server_url: str = ""
+    server_model: str = "tts-1"
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.rate):
+            raise ValueError("Expected `float`, got `nan`")
+
+
 class ModelProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A model under a name of the person's own. What is None is the provider's own to choose.
 
@@ -112,6 +132,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     set_up: bool = False
     avatar: AvatarSettings = AvatarSettings()
     check_in: CheckInSettings = CheckInSettings()
+    voice: VoiceSettings = VoiceSettings()
     models: dict[str, ModelProfile] = {}
 
 
@@ -138,6 +159,17 @@ ABOUT: Mapping[str, str] = {
     "check_in.quiet_from": "Hour from which you are left alone.",
     "check_in.quiet_to": "Hour until which you are left alone; the same as quiet_from: never.",
     "check_in.withhold": "How often a question about the moment is withheld by lot.",
+    "voice.enabled": "Whether replies are spoken.",
+    "voice.muted": "Whether the voice makes no sound all the same.",
+    "voice.engine": "What speaks; auto takes the best that is on this machine.",
+    "voice.name": "Whose voice, as the engine calls it; empty: what suits the persona.",
+    "voice.volume": "How loud it is, in percent.",
+    "voice.rate": "How fast it speaks; 1 is usual.",
+    "voice.quiet_from": "Hour from which it makes no sound.",
+    "voice.quiet_to": "Hour until which it makes no sound; the same hour: never quiet.",
+    "voice.audio_delay_ms": "How much later you hear than the system says, as with Bluetooth.",
+    "voice.server_url": "A server that speaks, such as http://localhost:8880/v1.",
+    "voice.server_model": "What that server calls its model.",
     "models.NAME.provider": "Who runs the model.",
     "models.NAME.model": "The provider's name for it; empty: the provider's default.",
     "models.NAME.path": "A model file, or its name in the models folder; for llama.",
@@ -335,6 +367,7 @@ def _unknown(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     yield from within(data, Settings)
     yield from within(data.get("avatar"), AvatarSettings, "avatar")
     yield from within(data.get("check_in"), CheckInSettings, "check_in")
+    yield from within(data.get("voice"), VoiceSettings, "voice")
     profiles = data.get("models")
     if isinstance(profiles, dict):
         for name, profile in profiles.items():

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from llmcompanion.voice.samples import faded
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 AHEAD_S = 0.06
 """So much the program is given ahead of what is heard."""
 BLOCK_S = 0.01
+SETTLED_S = 0.08
+"""A program that has not ended by then is taken to play."""
 
 PROGRAMS: dict[str, Sequence[str]] = {
     "pw-play": ("pw-play", "--format=s16", "--channels=1", "--rate={rate}", "--latency=40ms", "-"),
@@ -86,6 +89,11 @@ class ProcessSink:
                 f"There is no sound: {command[0]} cannot be run ({error.strerror}). The talk goes "
                 "on in silence."
             ) from error
+        with suppress(subprocess.TimeoutExpired):  # it ends at once where nobody takes its sound
+            child.wait(SETTLED_S)
+            raise SoundError(
+                f"There is no sound: {command[0]} cannot play. The talk goes on in silence."
+            )
         self._child, self._rate, self._state = child, rate, "playing"
         self._waiting, self._heard_s = Reservoir(), 0.0
         self._is_finishing = self._is_cut = False
