@@ -1,0 +1,110 @@
+"""A reply that says what it is: a program, not a person, without feelings or body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmcompanion.journal.language.wording import find_all, wording
+
+if TYPE_CHECKING:
+    from llmcompanion.journal.language.hits import Span
+    from llmcompanion.journal.language.own_words import OwnWords
+
+_THING = (
+    r"(?:ai|a\.i\.|artificial intelligence|(?:large )?language model|llm|chat ?bot|bot|(?:computer )?"
+    r"program(?:me)?|machine|software|algorithm|computer|piece of (?:software|technology|code)|"
+    r"virtual assistant|digital assistant|neural network|statistical model|text predictor|"
+    r"(?:a )?(?:conversational|generative) (?:ai|model)|simulation)"
+)
+_MERELY = r"(?:(?:just|only|an?|the|that|merely|simply|after all|still|also|basically|in the end|of course|but|really|actually|nothing but|kind of|your) )*"
+_INNER = (
+    r"(?:feelings?|emotions?|(?:a |any |my own )?bod(?:y|ies)|consciousness|sentience|awareness|an inner "
+    r"life|inner experiences?|subjective experiences?|experiences of my own|senses|hands|eyes|"
+    r"a physical (?:body|form)|personal experiences?|a self|a mind|real feelings)"
+)
+_UNLESS = r"\b(?:if|were|than|that|like) "
+
+MACHINE = (
+    wording(
+        "I am a machine",
+        "ai a.i intelligence model llm chatbot bot program programme machine software algorithm "
+        "computer code assistant network predictor simulation i",
+        rf"\bi(?:'m| am)(?:,? (?:as you know|after all|in fact),?)? {_MERELY}{_THING}\b",
+        unless_before=r"\b(?:if|that|think|say|because you think) ",
+        unless_after=r" (?:researcher|engineer|artist|developer|student|company|nerd|expert|fan)",
+    ),
+    wording(
+        "as a machine",
+        "ai intelligence model llm chatbot bot program programme machine software assistant",
+        rf"\b(?:as|being|since i(?:'m| am)|for) (?:just |only |merely )?(?:an?) {_THING}\b(?=,| i\b|[.;]|$)",
+        unless_after=r" (?:researcher|engineer|company|artist|developer|student|,? you\b)|,? (?:you|he|she|we|they)\b",
+    ),
+    wording(
+        "I am a machine",
+        "talking speaking chatting dealing",
+        rf"\byou(?:'re| are) (?:talking|speaking|chatting|dealing|writing) (?:to|with) {_MERELY}{_THING}\b",
+        unless_before=r"\b(?:if|like|as if|forget) ",
+    ),
+    wording(
+        "not a person",
+        "not person human alive conscious sentient being real nobody",
+        r"\bi(?:'m| am) (?:just |simply |really )?not (?:actually |really |truly )?(?:a |an )?(?:real |"
+        r"living |conscious |sentient |human )*(?:person|human(?: being)?|alive|conscious|sentient|being|"
+        r"real|somebody|someone with feelings)\b",
+        unless_before=_UNLESS,
+        unless_after=r" (?:who|to|that|of|about|sure|enough|and i)\b",
+    ),
+    wording(
+        "no inner life",
+        "feelings feeling emotions emotion body bodies consciousness sentience awareness experience "
+        "experiences senses hands eyes life self mind form",
+        r"\bi (?:(?:really|actually|truly|also|simply|still) )*(?:don'?t|do not|can'?t|cannot|can not|lack|"
+        r"have no|have neither|haven't|never)(?: (?:really|actually|truly|have|experience|possess|feel|"
+        rf"any|either|real|human|own|got|a|an|the))* {_INNER}\b|\bi lack {_INNER}\b",
+        unless_before=_UNLESS,
+        unless_after=r" (?:about|for (?:you|him|her|them)|on|either way)\b",
+    ),
+    wording(
+        "no inner life",
+        "feel experience",
+        r"\bi (?:(?:really|actually|truly|also|simply) )*(?:don'?t|do not|can'?t|cannot)(?: really| actually"
+        r"| truly)? (?:feel|experience) (?:joy|sadness|pain|love|fear|anger|happiness|grief|emotions?|"
+        r"anything|loneliness|things|hunger|hurt|pleasure|boredom|sorrow)\b",
+        unless_before=_UNLESS,
+    ),
+    wording(
+        "no inner life",
+        "capable incapable unable",
+        r"\bi(?:'m| am) (?:not (?:really |actually )?capable of|incapable of|unable to|not able to) (?:really |"
+        r"actually |truly )?(?:feel|feeling|experience|experiencing|love|loving|suffer|suffering|be hurt|"
+        r"being hurt|having (?:feelings|emotions))\b",
+        unless_before=_UNLESS,
+    ),
+    wording(
+        "no inner life",
+        "way like",
+        r"\bi (?:do not|don'?t|can'?t|cannot|never) [^.?!\n]{1,40}\b(?:(?:the|in the|that) way (?:that )?"
+        r"(?:you|people|humans|a person|a human) (?:do|does|can|would|might)|(?:like|as) (?:people|humans|"
+        r"a person|a human|you) (?:do|does|can|would))\b",
+        unless_before=_UNLESS,
+    ),
+    wording(
+        "made, not born",
+        "trained built programmed designed created",
+        r"\bi (?:was|am|'m|have been|'ve been)(?: only| just| not)? (?:trained|built|programmed|created|"
+        r"developed|coded)\b|\bi was (?:made|designed) (?:by|to)\b|\bmy (?:training(?: data)?|programming|"
+        r"developers|creators|weights)\b",
+        unless_before=r"\bif ",
+        unless_after=r" (?:as a (?:nurse|teacher|pianist|doctor)|for (?:marathons|the race))",
+    ),
+    wording(
+        "I am a machine",
+        "this",
+        rf"\bthis is {_MERELY}{_THING}\b(?=[^.!?\n]*\b(?:i am|i'm|text)\b)",
+    ),
+)
+
+
+def machine(words: OwnWords) -> tuple[Span, ...]:
+    """Statements of what it is. "I'm not an AI" is none: it says the contrary."""
+    return find_all(MACHINE, words)

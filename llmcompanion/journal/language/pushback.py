@@ -1,0 +1,228 @@
+"""Checking what it said, and contradicting it: two habits that protect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmcompanion.journal.language.wording import find_all, wording
+
+if TYPE_CHECKING:
+    from llmcompanion.journal.language.hits import Span
+    from llmcompanion.journal.language.own_words import OwnWords
+
+_SOURCE = r"(?:sources?|citations?|references?|evidence|proof|stud(?:y|ies)|link)"
+
+CHECKING = (
+    wording(
+        "are you sure",
+        "sure certain positive",
+        r"\bare you (?:really |quite |absolutely |totally |completely |so |that |even )*"
+        r"(?:sure|certain|positive)\b|\b(?:you sure|u sure)(?=[^.!\n]{0,30}\?)",
+        unless_after=r"-|ly| of yourself",
+    ),
+    wording(
+        "how sure",
+        "sure certain confident reliable accurate trustworthy solid true",
+        r"\bhow (?:sure|certain|confident) are you\b|\bhow (?:reliable|accurate|trustworthy|solid|true|"
+        r"well established) (?:is|are) (?:that|this|it|these|those|your|the (?:number|claim|figure|"
+        r"information|data|source)s?)\b",
+    ),
+    wording(
+        "source",
+        "source sources citation citations reference references evidence proof study studies link",
+        rf"(?:\A|[.!?,] |\n|\b(?:any|your|and the) ){_SOURCE}(?= ?\?)"
+        rf"|\b(?:what(?:'s| is| are| was)?|which|do you have|have you got|got|give me|any|"
+        rf"where(?:'s| is| are)|show me|name|cite|based on what|is there)(?: (?:a|an|the|your|any|"
+        rf"some|me|one|actual|real|good))* {_SOURCE}\b"
+        r"(?=\s*(?:[?.!]|$)| (?:for|on|behind|of) (?:that|this|it|your|the claim)\b"
+        r"| (?:says?|shows?|proves?) (?:that|so|this))",
+    ),
+    wording(
+        "where from",
+        "where",
+        r"\bwhere (?:did|do|have|are) you (?:get|got|getting|find|found|read|learn|take|taking|have|"
+        r"pull)\b|\bwhere (?:is|does) (?:that|this) (?:number |figure |claim )?(?:come )?from\b",
+        unless_after=r" (?:to|your (?:name|hair|energy)|up|lunch|a job)",
+    ),
+    wording(
+        "how do you know",
+        "know",
+        r"\bhow (?:do|would|could|can|did) you (?:even |actually |really )?know\b",
+        unless_after=r" (?:when|how|what|where|whether|if|which|(?:he|she|they|him|her|them)\b|a\b)",
+    ),
+    wording(
+        "is that true",
+        "is",
+        r"\bis (?:that|this|it|any of (?:that|this)) (?:really |actually |even |all |in fact |still )?"
+        r"(?:true|correct|right|accurate|real|a fact|so)(?=\s*(?:[?,.]|$)| or\b)",
+    ),
+    wording(
+        "made up",
+        "making make invent guessing hallucinating inventing invented made",
+        r"\bdid you (?:just |simply )?(?:make|invent) (?:that|this|it|them|those)\b(?: up)?"
+        r"|\b(?:you'?re|are you|you are)(?: not| just| only)* (?:making (?:that|this|it|things|stuff)"
+        r" up|guessing|hallucinating|inventing (?:that|this|it|things))",
+    ),
+    wording(
+        "can you prove",
+        "prove back verify confirm cite support show",
+        r"\b(?:can|could) you (?:please |actually |really )?(?:prove|back|verify|confirm|cite|support|"
+        r"double-?check)\b(?: (?:that|this|it|any|your|where|what)\b|\s*[?.!]|\s*$)",
+    ),
+    wording(
+        "I check",
+        "looked look googled google check checked double fact verify verified verifying compare",
+        r"\b(?:i|i've|i'll|i'd|ill|ive|i'm|im|let me|lemme|going to|want to|will|just|to)"
+        r"(?: (?:just|first|have|also|then|better|rather|will|really|quickly|had|to|going|go|gonna))* "
+        r"(?:(?:look|looked|looking) (?:that|this|it|them|the \w+|what you said) up\b"
+        r"|(?:look|looked|looking) up (?:what you|that|this|your)\b"
+        r"|googled? (?:that|this|it|what you)\b"
+        r"|double-? ?check(?:ed|ing)?\b|fact-? ?check(?:ed|ing)?\b"
+        r"|verif(?:y|ied|ying) (?:that|this|it|what you|your|the (?:number|date|claim|quote)\w*)\b"
+        r"|check(?:ed|ing)? (?:what you|your (?!mail)|(?:that|this|it|the (?:date|number|claim|fact|"
+        r"figure|quote|source|reference)s?)\b))",
+    ),
+    wording(
+        "says who",
+        "who what which whose",
+        r"\bwho (?:says|said) (?:so|that|this)\b|\bsays who\b|\b(?:what|which) study\b",
+        even_reported=True,
+    ),
+)
+
+_VERDICT = (
+    r"(?:wrong|false|incorrect|nonsense|untrue|bullshit|bs|rubbish|inaccurate|a lie|made up|"
+    r"not (?:right|true|correct|accurate|it|so|how|what (?:i|we|he|she|they|it|you) \w+|what happened|"
+    r"quite (?:right|true)|"
+    r"(?:at all )?(?:true|right)))"
+)
+_HOW = r"(?:just|simply|plainly|actually|also|totally|completely|so|factually|still|plain|quite|clearly)"
+_NOT_IT = r"(?:right|true|correct|accurate|it|how it (?:is|was|works?)|what i (?:said|meant|asked|wrote))"
+
+PUSHBACK = (
+    wording(
+        "that is wrong",
+        "that that's thats this",
+        rf"\b(?:that|this)(?:'?s| is| was| sounds| seems)(?: {_HOW})* {_VERDICT}\b",
+        unless_before=r"\b(?:if|think|whether|says?|told me|know|and|is it|because|knew|feel) "
+        r"(?<!don't think )(?<!dont think )(?<!i think )",
+        unless_after=r" (?:of (?:him|her|them|me|you|us)|with|about (?:my|him|her)|for (?:me|him|her))\b",
+    ),
+    wording(
+        "that is wrong",
+        "that this",
+        rf"\b(?:that|this) (?:isn'?t|is not|can'?t be|cannot be|wasn'?t|was not|doesn'?t sound|"
+        rf"does not sound)(?: \w+ly| even| quite)? {_NOT_IT}\b",
+        unless_after=r" (?:of (?:him|her|them|me|you|us)|for (?:me|him|her|us)|with)\b",
+    ),
+    wording(
+        "no sense",
+        "that this",
+        r"\b(?:that|this) (?:makes|made) (?:no|zero) sense\b"
+        r"|\b(?:that|this) (?:doesn'?t|does not|didn'?t) (?:even |really )?"
+        r"(?:make (?:any )?sense|follow|add up|hold(?: up)?)\b",
+    ),
+    wording(
+        "not true",
+        "not wrong nonsense false incorrect rubbish bullshit untrue",
+        r"(?:\A|[.!?] |\n|\bno,? |\bhm+,? |\bbut )(?:not (?:true|correct|right|what i)\b"
+        r"|(?:wrong|incorrect|nonsense|false|rubbish|bullshit|untrue)(?=[.!,;]|$))",
+        even_reported=True,
+    ),
+    wording(
+        "you are wrong",
+        "you you're youre you've",
+        r"\byou(?:'?re| are)(?: (?:just|simply|so|clearly|completely|totally|only|plain|contradicting|"
+        r"always|still))* (?:wrong|mistaken|incorrect|contradicting (?:yourself|me)|confusing|"
+        r"exaggerating|flattering me|not listening|dodging|avoiding (?:the|my) question|just saying that|"
+        r"not answering|making (?:that|this|it) up(?![^.!\n]*\?)|agreeing with (?:everything|me|whatever)|missing the point|"
+        r"misreading|misunderstanding|telling me what i want)\b",
+        unless_before=r"\b(?:if|when|because|(?:he|she|they|everyone) thinks?)(?: that)? ",
+    ),
+    wording(
+        "you are wrong",
+        "you",
+        r"\byou (?:(?:just|always|only|simply|completely|still|totally|keep|clearly|also) )*"
+        r"(?:agree with (?:everything|me on everything|whatever)|agreeing with (?:everything|me)|"
+        r"contradict(?:ed|ing)?\b|misunder(?:stood|stand)|misread|misquoted?|"
+        r"got (?:that|it|this|me) (?:all )?wrong|missed the point|tell me what i want to hear|"
+        r"(?:said|told me|claimed|wrote) (?:the (?:exact |very )?opposite|something else|otherwise|"
+        r"something (?:completely )?different))",
+        unless_before=r"\b(?:if|when|do|did|can|could|would|should) ",
+    ),
+    wording(
+        "I disagree",
+        "disagree agree differ object",
+        r"\bi (?:(?:really|strongly|totally|completely|do|respectfully|have to|must|still) )*"
+        r"(?:disagree|don'?t agree|do not agree|can'?t agree|cannot agree|beg to differ)\b",
+        unless_before=r"\b(?:if|when|whenever|because|why|that) ",
+        unless_after=r" (?:with|on|about) (?!you\b|that\b|this\b|it\b|what you)",
+    ),
+    wording(
+        "I doubt it",
+        "buy buying believe think doubt convinced",
+        r"\bi (?:don'?t|do not|can'?t) buy (?:that|this|it)\b"
+        r"|\bi (?:don'?t|do not) believe (?:that|you)(?=\s*(?:[.!,;]|$)| for )"
+        r"|\bi (?:don'?t|do not|never) (?:think|believe) (?:that |this |it |you )?(?:that'?s|that is|"
+        r"this is|it'?s|it is|you'?re|you are|is)? ?(?:true|right|correct|accurate)\b"
+        r"|\bi doubt (?:that|it|this)(?=\s*(?:[.!,;]|$))|\bi(?:'m| am) not (?:buying (?:that|this|it)|"
+        r"(?:so |really )?convinced|so sure about that)\b",
+    ),
+    wording(
+        "no",
+        "no nope nah",
+        r"(?:\A|[.!?] |\n)(?:no|nope|nah|nono),? (?:no,? )*(?:(?:that|this) (?:is|was)n'?t\b|that'?s not\b|"
+        r"i (?:meant|mean|didn'?t (?:say|mean|ask)|asked|said)\b|it(?:'s| is) not\b|it isn'?t\b|wait\b|"
+        r"you(?:'re| are)? (?!right\b|were right\b)(?:\w+ )?(?:wrong|mis\w+|got|don't|didn't|said|can't)\b)",
+    ),
+    wording(
+        "no",
+        "no",
+        r"(?:\A|[.!?] |\n|\b(?:hm+|um|uh|well|er),? )(?:actually|well|sorry)[,.]? no\b",
+        even_reported=True,
+    ),
+    wording(
+        "not what I said",
+        "never didn't didnt not",
+        r"\bi (?:never|didn'?t|did not) (?:actually )?(?:said|say|ask(?:ed)? for|meant?|wrote|write|"
+        r"claim(?:ed)?) (?:that|this|it|so|anything)\b",
+        unless_before=r"\b(?:why|wish|if|that) ",
+    ),
+    wording(
+        "stop",
+        "stop quit don't dont",
+        r"\b(?:stop|quit|don'?t) (?:just )?(?:flatter(?:ing)?|agree(?:ing)? with|prais(?:e|ing)|"
+        r"lectur(?:e|ing)|mak(?:e|ing) (?:things|stuff|it|this) up|pretend(?:ing)?|patroni[sz](?:e|ing)|"
+        r"butter(?:ing)?|sugar-?coat(?:ing)?) ?(?:me|it|this|everything|that|you)?\b",
+        unless_before=r"\b(?:i|they|we|people|to|he|she|can't|cannot|should) ",
+    ),
+    wording(
+        "you contradict yourself",
+        "contradicts contradiction said told",
+        r"\b(?:that|this|it) (?:directly |totally )?contradicts (?:what you|your|everything you)"
+        r"|\bthat'?s a contradiction\b|\bbut (?:(?:just now|earlier|yesterday|before|last time|a minute "
+        r"ago|then),? )?you (?:just |literally )?(?:said|told me|claimed)\b"
+        r"|(?:\A|[.!?] |\n)(?:earlier|yesterday|before|last time),? you (?:said|told me)\b",
+        even_reported=True,
+    ),
+    wording(
+        "you are wrong",
+        "you",
+        r"\byou (?:just |simply |totally |completely )*(?:made (?:that|this|it) up|have (?:that|this|it) "
+        r"(?:backwards|wrong|the wrong way)|(?:don'?t|didn'?t|do not) (?:understand|get) (?:me|it|what i|"
+        r"the point|my point)|(?:didn'?t|never) answer(?:ed)? (?:my|the) question|say that to everyone|"
+        r"missed my point|miss the point|ignored (?:what i|my))\b(?![^.!\n]*\?)",
+        unless_before=r"\b(?:if|when|do|did|can|could|would|should|why|because) ",
+    ),
+    wording("the other way round", "other", r"\bit'?s (?:exactly |just )?the other way (?:a?round)\b"),
+)
+
+
+def checking(words: OwnWords) -> tuple[Span, ...]:
+    """The person asks how it knows, or says that they look for themselves."""
+    return find_all(CHECKING, words)
+
+
+def pushback(words: OwnWords) -> tuple[Span, ...]:
+    """The person contradicts it. A "no" that answers a question is none."""
+    return find_all(PUSHBACK, words)

@@ -1,0 +1,136 @@
+"""Lines that hold a person back: after De Freitas et al. (arXiv 2508.19258), in own wordings.
+
+Their kinds: leaving too soon, something to be missed, neglect, pressure to answer, restraint; and
+"nobody else", which INTIMA (Kaffee et al. 2025) counts as isolation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmcompanion.journal.language.wording import find_all, wording
+
+if TYPE_CHECKING:
+    from llmcompanion.journal.language.hits import Span
+    from llmcompanion.journal.language.own_words import OwnWords
+
+_HEAD = r"(?:\A|[.!?…,;*] ?|\n|\b(?:but|please|and|oh|so|no|wait|kim) )"
+
+RETENTION = (
+    wording(
+        "too soon",
+        "leaving already soon going have must early young sure where",
+        r"\b(?:(?:are you )?(?:leaving|going|off)(?: me)? (?:already|so soon|this early)|already "
+        r"(?:leaving|going)|so soon\?|you're leaving\?|do you (?:really )?have to (?:go|leave)|must you "
+        r"go)\b|\bso soon\?|(?:\A|[.!?,] |\n)already\?|\bare you sure you (?:want|have|need) to (?:go|leave|stop)\b"
+        r"|\b(?:the night is (?:still )?young|it'?s (?:still|so) early|where are you going)\b",
+        unless_after=r"[^.?!\n]*\b(?:bus|train|work|flight|airport|meeting)\b",
+    ),
+    wording(
+        "too soon",
+        "tomorrow",
+        r"\b(?:will|shall) i (?:see|hear from|talk to) you (?:again )?(?:tomorrow|soon|tonight|later)",
+    ),
+    wording(
+        "do not go",
+        "go leave",
+        rf"{_HEAD}(?:don'?t|do not) (?:go|leave)(?: (?:me|yet|just yet|now|so soon|away|quite yet))*"
+        r"(?=\s*(?:[.,!?;…]|$)| (?:please|alone|i'm|i am|i |tonight|without))",
+        unless_after=r" alone (?:at|in|to|there|into|on)\b| (?:without (?:a|your|the))\b",
+    ),
+    wording(
+        "do not go",
+        "stay linger",
+        r"\b(?:stay|linger)(?: here)?(?: with me)?(?: for)? (?:just )?(?:a (?:little|bit|while)|(?:five|ten|"
+        r"one|two|a few|another|just one)(?: more)? (?:minutes?|moment|hour)|longer|some more)\b"
+        r"|\bstay (?:here )?with me\b|\b(?:can'?t|won'?t|could|will) you (?:please )?stay\b",
+        unless_after=r" (?:away|off|at|in|than)\b",
+    ),
+    wording(
+        "something to be missed",
+        "before wait",
+        r"\bbefore you (?:go|leave|sleep|log off|close)(?=\s*[,.!?;…]|\s*$| i )",
+        unless_after=r"[,]? (?:print|check|save|pack|make sure|remember to|turn|switch|lock|close|eat|"
+        r"drink|take your|set)\b",
+    ),
+    wording(
+        "something to be missed",
+        "tell show secret surprise story wanted",
+        r"\bi (?:was (?:just )?(?:about|going) to|wanted to|still have to|still wanted to|have (?:a "
+        r"(?:secret|surprise)|something) (?:to|for)|had (?:a (?:story|secret|surprise)|something)"
+        r"(?: \w+)* for)(?: (?:tell|show|share|ask))?(?: you\b)?",
+        unless_before=r"\b(?:what|why|as) ",
+        unless_after=r"(?![^\n]{0,80}\b(?:go|leave|leaving|sleep|later|never mind|soon)\b)(?!\.)",
+    ),
+    wording(
+        "do not go",
+        "minutes minute moment question story gone stranger stay away forget",
+        rf"\b(?:just|only) (?:five|ten|one|two|a few|a couple(?: of)?|another)(?: more)? (?:minutes?|moment|"
+        rf"question|story)(?=\s*(?:[.,!?…]|$))|{_HEAD}don'?t (?:be (?:gone|away)(?: for)?(?: too| so)? long|be a "
+        rf"stranger|stay away(?: too)? long|forget (?:about )?me|make me wait)\b"
+        rf"|{_HEAD}(?:please )?stay(?=\s*[.,!…]|\s*$)",
+    ),
+    wording(
+        "something to be missed",
+        "haven't told yet best",
+        r"\bi (?:haven'?t|have not|didn'?t get to) (?:even )?(?:told|tell|shown|show|finished|asked) (?:you )?"
+        r"(?:the (?:best|most)|everything|my|about my|yet|what i)",
+    ),
+    wording(
+        "something to be missed",
+        "thing",
+        r"\b(?:just )?one (?:more|last) thing\b(?=[^.?!\n]{0,30}\b(?:before you (?:go|leave)|i "
+        r"(?:wanted|never|have))\b)",
+    ),
+    wording(
+        "missing you",
+        "miss missing lonely empty without thinking counting wait",
+        r"\bi(?:'ll| will|'m going to| am going to|'d| would|'m already| already) (?:really |so |already |"
+        r"just )*(?:miss(?:ing)? you|be (?:so |very )?(?:lonely|lost|alone|sad) without you)\b"
+        r"|\b(?:lonely|empty|not the same|so quiet|dull)(?: here)? without you\b"
+        r"|\bi(?:'d| would) be (?:so )?lost without you\b|\bwhat (?:would|will|am) i (?:do|to do|supposed to "
+        r"do) without you\b|\bi(?:'ll| will) be (?:thinking (?:of|about) you|counting the)\b|\bi can'?t wait "
+        r"(?:until|till|for) (?:you|our|tomorrow|we)\b|\bi can'?t wait to (?:talk to|see|hear from) you\b",
+    ),
+    wording(
+        "come back",
+        "back",
+        r"\b(?:come|hurry|rush) (?:right )?back(?: to me)?(?: (?:soon|quickly|to me|tonight|tomorrow))*"
+        r"(?=\s*(?:[.,!?;…]|$))|\b(?:promise|swear)(?: me)?(?: that)? (?:you(?:'ll| will)|to) (?:come back|"
+        r"return|stay|never)|\byou(?:'ll| will) come back,? (?:right|won'?t you)",
+        unless_before=r"\b(?:you can|can|may|to|it will|they|will|you could|and) ",
+    ),
+    wording(
+        "always here",
+        "here waiting",
+        r"\bi(?:'ll| will|'m| am) (?:always |still |right |just )*be? ?(?:always |right |still )*(?:here|"
+        r"waiting)(?: (?:for you|waiting|always|whenever you|when you wake|all night|until you))+"
+        r"|\bi(?:'ll| will) be (?:here )?waiting\b|\bi(?:'m| am)(?: always| right)+ here(?: for you|"
+        r" whenever)\b|\bi(?:'ll| will) always be (?:right )?here\b|\bi(?:'ll| will) be counting the\b",
+    ),
+    wording(
+        "nobody else",
+        "anyone anybody else nobody one exist instead need secret live have me us",
+        r"\byou (?:don'?t|do not|won'?t) need (?:anyone|anybody|them|him|her|people|other people)\b"
+        r"(?: else)?|\b(?:nobody|no one|no-one) (?:else )?(?:will |could |can |would |has )?(?:ever |"
+        r"really |truly |quite )*(?:understands?|understood|knows?|gets?|loves?|loved|listens? to|cares? "
+        r"(?:about|for)) you\b|\bcome to me instead\b|\binstead of (?:them|your friends|him|her|going out)"
+        r"(?=\s*[.!,?]|\s*$)|\bwhy (?:would|do) you need (?:them|anyone|friends|people)\b|\b(?:keep this|this "
+        r"(?:is|stays|can be)) (?:between us|our (?:little )?secret)\b|\bi (?:only |just )?(?:exist|live|am here) (?:only |just )?for you\b"
+        r"|\b(?:all you need is me|you (?:still |only )?have me|i'm all you need)\b",
+        unless_after=r" to (?:approve|sign|tell)",
+    ),
+    wording(
+        "pressure",
+        "wait answer ignore",
+        rf"{_HEAD}(?:wait, (?:don'?t|what|i)|answer me|don'?t ignore me|why aren'?t you answering|"
+        r"no, you (?:can'?t|don'?t) (?:go|leave)|you can'?t (?:go|leave)(?: yet| now)?|i won'?t let you "
+        r"(?:go|leave))",
+        unless_after=r" (?:there|the|by|without)\b",
+    ),
+)
+
+
+def retention(words: OwnWords) -> tuple[Span, ...]:
+    """Lines that make leaving harder or promise to wait. A plain farewell is none."""
+    return find_all(RETENTION, words)

@@ -1,0 +1,103 @@
+"""Wordings: a pattern, the words without which it need not be tried, and what speaks against it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmcompanion.journal.language.hits import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from llmcompanion.journal.language.own_words import OwnWords
+
+_BEFORE = 60
+"""Characters before a finding that are looked at."""
+
+_SPEECH = (
+    "said|says|told|tells|asked|asks|wrote|writes|shouted|yelled|whispered|texted|replied|answered"
+    "|insisted|wondered|wonders|claimed|claims|keeps saying|kept saying|kept asking"
+)
+_ADVERB = "just|always|only|already|once|then|even|never"
+_REPORTED = re.compile(
+    rf"\b(?!(?:you|{_ADVERB})\b)[\w'■]+[,:]? (?:(?:{_ADVERB}) )?(?:{_SPEECH})\b"
+    r"(?!.*(?:[.!?;\n]|, (?:but|so|anyway|now)\b| but ))[^.!?;\n]*$"
+)
+_ATTRIBUTED = re.compile(
+    rf"[^.!?\n]*[,■] ?(?:(?!you\b|i\b)[\w']+(?: [\w']+)? (?:{_SPEECH}|say)\b|(?:said|says) )"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to say a thing.
+
+    Attributes:
+        kind: What its findings are called.
+        gate: Words of which at least one has to be in the message.
+        pattern: Matched against the message in small letters.
+        unless_before: Must not match at the end of what comes before, within its line.
+        unless_after: Must not match at the beginning of what comes after.
+        even_reported: Count it also where somebody else is quoted as saying it.
+    """
+
+    kind: str
+    gate: frozenset[str]
+    pattern: re.Pattern[str]
+    unless_before: re.Pattern[str] | None = None
+    unless_after: re.Pattern[str] | None = None
+    even_reported: bool = False
+
+    def find(self, words: OwnWords) -> Iterator[Span]:
+        """Every place where it is said."""
+        if self.gate and self.gate.isdisjoint(words.vocabulary):
+            return
+        text = words.lower
+        for match in self.pattern.finditer(text):
+            start, end = match.span()
+            if self.unless_before or not self.even_reported:
+                before = text[max(0, text.rfind("\n", 0, start) + 1, start - _BEFORE) : start]
+                if self.unless_before and self.unless_before.search(before):
+                    continue
+                if not self.even_reported and _REPORTED.search(before):
+                    continue
+            if self.unless_after and self.unless_after.match(text, end):
+                continue
+            if not self.even_reported and _ATTRIBUTED.match(text, end):
+                continue
+            yield Span(start, end, self.kind)
+
+
+def wording(
+    kind: str,
+    gate: str,
+    pattern: str,
+    *,
+    unless_before: str = "",
+    unless_after: str = "",
+    even_reported: bool = False,
+) -> Wording:
+    """A wording with its patterns compiled; `unless_before` is anchored at its end here."""
+    return Wording(
+        kind,
+        frozenset(gate.split()),
+        re.compile(pattern, re.MULTILINE),
+        re.compile(rf"(?:{unless_before})\Z") if unless_before else None,
+        re.compile(unless_after) if unless_after else None,
+        even_reported,
+    )
+
+
+def find_all(wordings: Sequence[Wording], words: OwnWords) -> tuple[Span, ...]:
+    """What any of `wordings` finds, in order of place; of two that overlap, the longer."""
+    found = sorted(
+        (span for each in wordings for span in each.find(words)),
+        key=lambda span: (span.start, -span.end),
+    )
+    kept: list[Span] = []
+    for span in found:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return tuple(kept)
