@@ -58,7 +58,7 @@ def read_persona(place: Path, *, shelf: Path) -> Persona:
     if place.suffix == SUFFIX and not place.is_dir():
         return _read_file(place)
     source = place / SETTINGS_FILE
-    keys = Keys(source, _read(source, SETTINGS_BYTES))
+    keys = Keys(source, read_text(source, SETTINGS_BYTES))
     texts = {name: _text(place / f"{name}.md", keys, name) for name in TEXTS}
     greeting = _text(place / GREETING_FILE, keys, "greeting", GREETING_BYTES)
     others = _greetings(place / GREETINGS_FOLDER)
@@ -69,7 +69,7 @@ def read_persona(place: Path, *, shelf: Path) -> Persona:
         raise _twice(place / LOREBOOK_FILE, "lorebook")
     if not (texts["system"] or texts["character"]):
         if not _is_there(place / "character.md") and not keys.has("system"):
-            _read(place / "system.md", TEXT_BYTES)  # says so where it is not there at all
+            read_text(place / "system.md", TEXT_BYTES)  # says so where it is not there at all
         raise UserError(
             "the persona's instructions are empty",
             where=f"{_name(place / 'system.md')}, line 1",
@@ -104,7 +104,7 @@ def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glan
     if kept is not None and is_current(kept, found) and not place.is_symlink():
         return kept
     _check_place(place, shelf)
-    keys = Keys(source, _read(source, FILE_BYTES if is_file else SETTINGS_BYTES))
+    keys = Keys(source, read_text(source, FILE_BYTES if is_file else SETTINGS_BYTES))
     return Glance(
         changed_ns=found.st_mtime_ns if found else 0,
         size=found.st_size if found else 0,
@@ -119,7 +119,7 @@ def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glan
 
 
 def _read_file(source: Path) -> Persona:
-    keys = Keys(source, _read(source, FILE_BYTES))
+    keys = Keys(source, read_text(source, FILE_BYTES))
     texts = {name: keys.text(name) for name in TEXTS}
     if not (texts["system"] or texts["character"]):
         raise UserError(
@@ -180,7 +180,7 @@ def _text(path: Path, keys: Keys, key: str, limit: int = TEXT_BYTES) -> str:
         return keys.text(key)
     if keys.has(key):
         raise _twice(path, key)
-    return clean(_read(path, limit)).strip()
+    return clean(read_text(path, limit)).strip()
 
 
 def _greetings(folder: Path) -> tuple[str, ...]:
@@ -203,14 +203,14 @@ def _greetings(folder: Path) -> tuple[str, ...]:
             where=_name(folder),
             mend="remove some",
         )
-    texts = (clean(_read(path, GREETING_BYTES)).strip() for path in files)
+    texts = (clean(read_text(path, GREETING_BYTES)).strip() for path in files)
     return tuple(text for text in texts if text)
 
 
 def _lorebook(path: Path) -> Lorebook | None:
     if not _is_there(path):
         return None
-    text = _read(path, LOREBOOK_BYTES)
+    text = read_text(path, LOREBOOK_BYTES)
     mend = "mend it, or take the file away"
     try:
         value = json.loads(text)
@@ -250,8 +250,12 @@ def _is_there(path: Path) -> bool:
     return path.is_symlink() or path.exists()
 
 
-def _read(path: Path, limit: int) -> str:
-    """The text of a plain file of at most `limit` bytes that lies where it says."""
+def read_text(path: Path, limit: int) -> str:
+    """The text of a plain file of at most `limit` bytes that lies where it says.
+
+    Raises:
+        UserError: There is none such.
+    """
     try:
         really = path.resolve(strict=True) if path.is_symlink() else path
         if really is not path and really.parent != path.parent.resolve(strict=True):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
 from llmcompanion.persona.folder import SUFFIX, read_glance, read_persona
+from llmcompanion.persona.schema import NAME_LENGTH
 from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
@@ -157,6 +158,20 @@ class Library:
         self.check_free(persona.id)
         create(persona, self._own)
         return self.get(persona.id)
+
+    def begin(self, id: str, name: str) -> Persona:
+        """Put a new persona on the person's own shelf, with all there is to be filled in.
+
+        Raises:
+            UserError: Its id cannot be used or is taken, or it cannot be written.
+        """
+        from llmcompanion.persona.template import new_files
+        from llmcompanion.persona.writing import create_from
+
+        self.check_free(id)
+        files = new_files(clean_line(name)[:NAME_LENGTH])
+        create_from(self._own, id, {name: text.encode() for name, text in files.items()})
+        return self.get(id)
 
     def duplicate(self, id: str, new_id: str) -> Persona:
         """Copy a persona with all its files, under another id of the person's own.

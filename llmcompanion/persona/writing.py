@@ -100,12 +100,17 @@ def create(persona: Persona, shelf: Path, *, others: Mapping[str, bytes] | None 
     """
     files = {name: text.encode() for name, text in texts_of(persona).items()}
     files[SETTINGS_FILE] = _settings_text("", settings_of(persona)).encode()
-    with _new_folder(shelf, persona.id) as folder:
-        for name, content in {**(others or {}), **files}.items():
+    return create_from(shelf, persona.id, {**(others or {}), **files})
+
+
+def create_from(shelf: Path, id: str, files: Mapping[str, bytes]) -> Path:
+    """Write a new persona's folder out of its files, by their name in it; see `create`."""
+    with _new_folder(shelf, id) as folder:
+        for name, content in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    return shelf / persona.id
+    return shelf / id
 
 
 def copy(place: Path, shelf: Path, new_id: str) -> None:
