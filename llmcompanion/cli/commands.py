@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("chat", "list conversations, or export one", "llmcompanion.cli.chat"),
     Command("log", "list or export the reflection log", "llmcompanion.cli.log"),
     Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),
+    Command("persona", "who there is to talk with; cards in and out", "llmcompanion.cli.persona"),
     Command("avatar", "list, check, show and render faces", "llmcompanion.cli.avatar"),
     Command("voice", "what can speak, hearing it, fetching more", "llmcompanion.cli.voice"),
     Command("model", "list, add, try, fetch and remove models", "llmcompanion.cli.model"),
