@@ -50,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("say", "one turn without the screen, for scripts", "llmcompanion.cli.say"),
     Command("chat", "list conversations, or export one", "llmcompanion.cli.chat"),
     Command("log", "list or export the reflection log", "llmcompanion.cli.log"),
+    Command("look", "a second look: does a reply come out again?", "llmcompanion.cli.look"),
     Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),
     Command("persona", "who there is to talk with; cards in and out", "llmcompanion.cli.persona"),
     Command("avatar", "list, check, show and render faces", "llmcompanion.cli.avatar"),

@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,37 +21,11 @@ from llmcompanion.models.pull_progress import Pace, described
 from llmcompanion.models.usual_servers import UsualServer
 from tests.fakes.hub_server import REPO, HubServer
 from tests.fakes.openai_server import OpenAIServer
+from tests.fakes.serving import Serving
 
 
 def profiles(home: Path) -> dict[str, ModelProfile]:
     return load_settings(home / "config" / "config.toml").models
-
-
-class Serving:
-    """A server in a loop of its own: a command has another one."""
-
-    def __init__(self, server: OpenAIServer) -> None:
-        import asyncio
-
-        self.server = server
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-
-    def _do(self, work) -> None:
-        import asyncio
-
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    def __enter__(self) -> OpenAIServer:
-        self._thread.start()
-        self._do(self.server.__aenter__())
-        return self.server
-
-    def __exit__(self, *_: object) -> None:
-        self._do(self.server.__aexit__())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
 
 
 @pytest.fixture
