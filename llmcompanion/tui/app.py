@@ -10,7 +10,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 
 from llmcompanion.config.logs import catch_tracebacks, set_up_logging
@@ -22,6 +22,7 @@ from llmcompanion.tui.lifeline import Lifeline
 from llmcompanion.tui.options import AppOptions
 from llmcompanion.tui.palette import DARK, LIGHT
 from llmcompanion.tui.screens.chat import ChatScreen
+from llmcompanion.voice.native_words import diverted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -188,6 +189,14 @@ class CompanionApp(App[int]):
             self._session_is_closed = True
             await self.session.close()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Tell the main screen of every key, before anything is done with it."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            for screen in self.screen_stack:
+                if isinstance(screen, ChatScreen):
+                    screen.key_pressed()
+        await super().on_event(event)
+
     def outgoing(self) -> Queue[str | None] | None:
         """The driver's queue of writes, where it has one."""
         thread = getattr(self._driver, "_writer_thread", None)
@@ -285,7 +294,8 @@ def run(options: AppOptions) -> int:
     if household.settings.avatar.shown and options.avatar:
         renderer = options.renderer or household.settings.avatar.renderer
         app.graphics = look_at_terminal(os.environ, renderer)
-    code = asyncio.run(sit(app))
+    with diverted(household.folders.logs):
+        code = asyncio.run(sit(app))
     if app.farewell:
         print(app.farewell, file=sys.stderr)
     return code

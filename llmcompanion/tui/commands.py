@@ -104,6 +104,8 @@ COMMANDS: tuple[Command, ...] = (
         "f9",
         "F9",
     ),
+    Command("voice", "Voice on or off", "Replies are spoken; any key stops it.", "f10", "F10"),
+    Command("mute", "Mute the voice", "No sound until you press it again.", "f11", "F11"),
     Command("theme", "Dark or light", "Switch between the two themes.", "ctrl+t", "Ctrl+T"),
     Command(
         "switch_focus",

@@ -36,6 +36,12 @@ class Flow:
     def typed(self) -> None:
         """The draft has changed."""
 
+    def key(self) -> None:
+        """A key was pressed, whatever it does and on whatever screen."""
+
+    def closed(self) -> None:
+        """The main screen is gone."""
+
     def turn_ended(self) -> None:
         """A turn is over, however it ended."""
 

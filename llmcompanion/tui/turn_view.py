@@ -80,6 +80,7 @@ class TurnView:
             limit=context.limit,
             exact=context.exact,
             local=info.local,
+            voice=now.voice,
         )
 
     def _entries(self, messages: Sequence[Message]) -> list[Entry]:

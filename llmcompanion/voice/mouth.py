@@ -39,7 +39,7 @@ class VoiceMouth:
     ) -> None:
         self._place_s = place_s
         self._monotonic = monotonic
-        self.lead_s = look_ahead_s - delay_s
+        self._lead_s = look_ahead_s - delay_s
         self._times: list[float] = []
         self._shapes: list[Shape] = []
         self._ends_s = 0.0
@@ -75,10 +75,10 @@ class VoiceMouth:
         return soon
 
     def _place(self, now: float) -> float:
-        return self._place_s() + self.lead_s + now - self._monotonic()
+        return self._place_s() + self._lead_s + now - self._monotonic()
 
     def _shape(self, place: float) -> Shape:
-        if place >= self._ends_s + self.lead_s or place < 0:
+        if place >= self._ends_s + self._lead_s or place < 0:
             return "closed"
         index = bisect_right(self._times, place) - 1
         return self._shapes[index] if index >= 0 else "closed"

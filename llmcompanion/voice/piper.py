@@ -102,8 +102,7 @@ def load_voice(file: Path) -> Any:
         UserError: The file is broken, or the package is.
     """
     try:
-        import onnxruntime  # type: ignore[import-not-found, unused-ignore]
-
+        onnxruntime = importlib.import_module("onnxruntime")
         piper = importlib.import_module("piper")
         settings = json.loads(file.with_name(f"{file.name}.json").read_text("utf-8"))
         options = onnxruntime.SessionOptions()

@@ -91,6 +91,7 @@ class PortAudioSink:
         self._silence_left = 0
         self._dry = 0
         self._called_at = self._monotonic()
+        self._heard_s = 0.0
 
     # What is so
 
@@ -106,7 +107,11 @@ class PortAudioSink:
     @property
     def heard_s(self) -> float:
         """Seconds of what was fed that have been heard."""
-        return self._clock.place_s if self._stream is not None else 0.0
+        if self._stream is None:
+            return 0.0
+        with suppress(Exception):  # a device that is going away may not know its time any more
+            self._heard_s = max(self._heard_s, self._clock.place_s)
+        return self._heard_s
 
     # An utterance
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
 from llmcompanion.voice.manner import felt
-from llmcompanion.voice.mouth import VoiceMouth
+from llmcompanion.voice.mouth import LOOK_AHEAD_S, VoiceMouth
 from llmcompanion.voice.port import Manner
-from llmcompanion.voice.samples import scaled
+from llmcompanion.voice.samples import Resampler, scaled
 from llmcompanion.voice.sentences import Sentences
 from llmcompanion.voice.speakable import Speakable
 
@@ -56,6 +56,7 @@ class Speaker:
             more to say.
         complain: Is told one sentence when an engine fails.
         fallback: Speaks where the engine cannot.
+        may_sound: Asked, by any thread, before and while something is said.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Speaker:
         on_change: Callable[[], None] = lambda: None,
         complain: Callable[[str], None] = lambda _: None,
         fallback: Callable[[], Engine] | None = None,
+        may_sound: Callable[[], bool] = lambda: True,
     ) -> None:
         self._make_engine = make_engine
         self._fallback = fallback
@@ -74,17 +76,20 @@ class Speaker:
         self._monotonic = monotonic
         self._on_change = on_change
         self._complain = complain
+        self._may_sound = may_sound
         self.manner = Manner()
         self.volume = 1.0
         self.delay_s = 0.0
+        self.look_ahead_s = LOOK_AHEAD_S
         self._engine: Engine | None = None
         self._queue: deque[_Piece] = deque()
-        self._news = threading.Condition()
+        self._news = threading.Condition(threading.RLock())
         self._turn = 0
         self._ended_turn = 0
         """The last turn of which no more words come."""
         self._open_turn = 0
         """The turn that the sink plays for; 0 for none."""
+        self._is_saying = False
         self._worker: threading.Thread | None = None
         self._is_closed = False
         self._label = "neutral"
@@ -102,7 +107,7 @@ class Speaker:
     @property
     def is_speaking(self) -> bool:
         """Whether something is being said, or waits to be."""
-        return self._open_turn != 0 or bool(self._queue)
+        return self._open_turn != 0 or self._is_saying or bool(self._queue)
 
     # A turn, on the caller's thread: nothing here waits
 
@@ -180,7 +185,9 @@ class Speaker:
             for piece in pieces
             if any(each.isalnum() for each in piece)
         ]
-        if spoken:
+        if spoken and not self._may_sound():
+            self.hush()
+        elif spoken:
             with self._news:
                 self._queue.extend(spoken)
                 self._news.notify()
@@ -202,6 +209,7 @@ class Speaker:
                 piece = self._next()
                 if piece is not None:
                     self._say(piece)
+                    self._is_saying = False
         except Exception:
             log.exception("the voice has stopped")
         finally:
@@ -225,12 +233,19 @@ class Speaker:
                     if over:
                         break
                 self._news.wait(LOOK_S if self._open_turn else None)
+                self._stop_where_it_must()
                 if not self._queue and self._is_lost():
                     break
             if self._queue and (self._open_turn in (0, self._queue[0].turn)):
+                self._is_saying = True
                 return self._queue.popleft()
         self._end_utterance()
         return None
+
+    def _stop_where_it_must(self) -> None:
+        """What may not sound any more is cut off: a check-in has opened, the night has begun."""
+        if self._open_turn == self._turn and self._open_turn and not self._may_sound():
+            self.hush()
 
     def _is_lost(self) -> bool:
         return bool(self._open_turn) and self._output.sink.state == "lost"
@@ -251,6 +266,7 @@ class Speaker:
         while turn == self._turn and not self._is_closed and sink.state in ("playing", "finishing"):
             with self._news:
                 self._news.wait(LOOK_S)
+                self._stop_where_it_must()
         if sink.state == "lost" and turn == self._turn:
             self._lose_device()
             self._output.sink.finish()
@@ -309,11 +325,14 @@ class Speaker:
                     lambda: self._output.sink.heard_s + self._lost_s,
                     self._monotonic,
                     delay_s=self.delay_s,
+                    look_ahead_s=self.look_ahead_s,
                 )
             self._lost_s = 0.0
         if self._output.sink.state == "lost":
             self._lose_device()
         pcm = scaled(stretch.pcm, self.volume)
+        if stretch.rate != self._rate:
+            pcm = Resampler(stretch.rate, self._rate).feed(pcm)
         mouth = self.mouth
         if mouth is not None:
             mouth.append(stretch.mouth, self._fed_s, self._fed_s + stretch.seconds)
@@ -352,6 +371,7 @@ class Speaker:
                 self._lose_device()
             with self._news:
                 self._news.wait(LOOK_S)
+                self._stop_where_it_must()
 
     def _opened_engine(self) -> Engine:
         if self._engine is None:

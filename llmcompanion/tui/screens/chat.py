@@ -104,6 +104,7 @@ class ChatScreen(Screen[None]):
         from llmcompanion.tui.choosing_flow import ChoosingFlow
         from llmcompanion.tui.talks_flow import TalksFlow
         from llmcompanion.tui.turn_view import TurnView
+        from llmcompanion.tui.voice_flow import VoiceFlow
         from llmcompanion.tui.widgets.avatar import AvatarPane, FaceListener
 
         self.face = AvatarPane(id="face")
@@ -112,7 +113,12 @@ class ChatScreen(Screen[None]):
         self.talks = TalksFlow(self, session, self.check_in.leave_for)
         self.view = TurnView(session, self.transcript, self.status)
         await self.query_one("#avatar").mount(self.face)
-        for flow in (self.check_in, self.talks, ChoosingFlow(self, session)):
+        for flow in (
+            self.check_in,
+            self.talks,
+            ChoosingFlow(self, session),
+            VoiceFlow(self, session),
+        ):
             await self._add_flow(flow)
         self._session = session
         self.set_interval(1.0, self._tick)
@@ -131,6 +137,15 @@ class ChatScreen(Screen[None]):
         self.flows.append(flow)
         self.doings.update(flow.doings())
         self.message_actions.doings.update(flow.message_doings())
+
+    def on_unmount(self) -> None:
+        for flow in self.flows:
+            flow.closed()
+
+    def key_pressed(self) -> None:
+        """A key came, for this screen or for one above it."""
+        for flow in self.flows:
+            flow.key()
 
     def _tick(self) -> None:
         self.view.tick()

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.avatar.bearing import Effects
     from llmcompanion.avatar.frame import Frame
+    from llmcompanion.avatar.mouth import MouthTrack
     from llmcompanion.avatar.sets import AvatarSet
 
 QUEUE_IS_FULL = 2
@@ -174,6 +175,11 @@ class AvatarPane(Widget):
         """The turn is over."""
         self._heard_typing = -math.inf
         self._animator.activity("idle", self._clock())
+        self._tick()
+
+    def follow(self, voice: MouthTrack | None) -> None:
+        """Let a voice move the mouth, or look at it again; None gives it back to the text."""
+        self._animator.follow(voice, self._clock())
         self._tick()
 
     @property

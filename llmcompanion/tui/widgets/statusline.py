@@ -20,6 +20,7 @@ class Standing:
         limit: Size of that context, or None where there is none.
         exact: Whether the provider counted them.
         local: True when nothing leaves this machine.
+        voice: What the voice does ("voice: blip", "muted"); "" while it is off.
     """
 
     persona: str = ""
@@ -30,6 +31,7 @@ class Standing:
     limit: int | None = None
     exact: bool = False
     local: bool = True
+    voice: str = ""
 
 
 def context_words(standing: Standing) -> str:
@@ -70,6 +72,7 @@ class StatusLine(Widget):
             (now.persona, "bold"),
             (now.model, ""),
             (now.emotion, accent),
+            (now.voice, ""),
             (context_words(now), ""),
         ]
         # That words leave the machine is said before anything that only informs.
