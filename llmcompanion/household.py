@@ -164,6 +164,10 @@ class Household:
 
     def tools(self, store: Store) -> Tools:
         """What a conversation works with."""
+        from llmcompanion.chat.remembering import Remembering
         from llmcompanion.chat.talk import Tools
 
-        return Tools(store.conversations, self.clock, self.rng, self.read, store.traces)
+        remembering = Remembering(store.persona_versions, store.memory, self.clock)
+        return Tools(
+            store.conversations, self.clock, self.rng, self.read, store.traces, remembering
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from llmcompanion.chat.messages import Felt, Message, Status
+    from llmcompanion.persona.memory import Fact
     from llmcompanion.models.port import Drawn, Usage
 
 
@@ -72,7 +73,14 @@ class TurnEnded:
     note: str = ""
 
 
-TurnEvent = TurnStarted | Waiting | Preparing | Raw | Feeling | Words | TurnEnded
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The reply proposes to remember something; it is stored, and counts when it is accepted."""
+
+    fact: Fact
+
+
+TurnEvent = TurnStarted | Waiting | Preparing | Raw | Feeling | Words | TurnEnded | Proposed
 
 
 class Listener(Protocol):

@@ -53,7 +53,7 @@ def preview(
         greeting: Which greeting it begins with, from 0.
     """
     blank = Message(1, 0, None, "user", said, "complete", now)
-    scene = scene_of([blank], persona, user_name)
+    scene = scene_of(0, now, persona, user_name)
     opening = opened_with(persona, scene, greeting)
     path = [replace(blank, role="assistant", text=opening), blank] if opening else [blank]
     prompt = assemble(path, persona, user_name=user_name, addition=addition, facts=facts)

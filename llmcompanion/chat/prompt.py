@@ -56,18 +56,26 @@ class Prompt:
     notes: Notes = NO_NOTES
 
 
-def scene_of(path: Sequence[Message], persona: Persona, user_name: str = "") -> Scene:
-    """What macros stand for in the conversation that `path` is a branch of.
+def scene_of(
+    conversation_id: int, began_at: datetime, persona: Persona, user_name: str = ""
+) -> Scene:
+    """What macros stand for in a conversation.
 
     Time is when it began, chance is drawn by its id: so the instructions stay the same.
     """
-    first = path[0] if path else None
     return Scene(
         char=persona.called,
         user=user_name or SOMEBODY,
-        now=(first.created_at if first else datetime.fromtimestamp(0, UTC)).astimezone(),
-        seed=str(first.conversation_id if first else 0),
+        now=began_at.astimezone(),
+        seed=str(conversation_id),
     )
+
+
+def _scene(path: Sequence[Message], persona: Persona, user_name: str) -> Scene:
+    """The scene of the conversation that `path` is a branch of."""
+    if not path:
+        return scene_of(0, datetime.fromtimestamp(0, UTC), persona, user_name)
+    return scene_of(path[0].conversation_id, path[0].created_at, persona, user_name)
 
 
 def assemble(
@@ -94,7 +102,7 @@ def assemble(
             words: they are left out then.
         scene: What macros stand for; that of the conversation where none is given.
     """
-    scene = scene or scene_of(path, persona, user_name)
+    scene = scene or _scene(path, persona, user_name)
     opening = 0
     while opening < len(path) and path[opening].role == "assistant":
         opening += 1

@@ -8,6 +8,7 @@ from llmcompanion.chat.events import Feeling, Words
 from llmcompanion.chat.messages import Felt
 from llmcompanion.chat.mood import Mood, Reader
 from llmcompanion.emotion.tags import Tag, TagParser
+from llmcompanion.persona.memory import Proposals
 from llmcompanion.plaintext import Cleaner
 
 if TYPE_CHECKING:
@@ -20,14 +21,18 @@ class ReplyReader:
     Attributes:
         text: All words so far.
         feelings: All feelings so far, each with its place in `text`.
+        proposals: What it proposes to remember; taken out of `text` where `remembers`.
     """
 
-    def __init__(self, labels: Iterable[str], read: Reader) -> None:
+    def __init__(
+        self, labels: Iterable[str], read: Reader, *, remembers: bool = False
+    ) -> None:
         self.text = ""
         self.feelings: list[Felt] = []
         self._cleaner = Cleaner()
         self._tags = TagParser(labels)
         self._mood: Mood | None = Mood(read)
+        self._remembering = Proposals() if remembers else None
         self._closed = False
 
     def feed(self, raw: str) -> list[Words | Feeling]:
@@ -40,6 +45,8 @@ class ReplyReader:
             return []
         self._closed = True
         events = self._take([*self._tags.feed(self._cleaner.finish()), *self._tags.finish()])
+        if self._remembering is not None and (rest := self._remembering.finish()):
+            events += self._say(rest)
         if self._mood is not None and (label := self._mood.close()):
             events.append(self._feel(label, "classifier"))
         return events
@@ -51,14 +58,25 @@ class ReplyReader:
                 self._mood = None
                 events.append(self._feel(piece.label, "tag"))
                 continue
-            words = piece if self.text else piece.lstrip()
-            if not words:
-                continue
-            self.text += words
-            events.append(Words(words))
-            if self._mood is not None and (label := self._mood.follow(words)):
-                events.append(self._feel(label, "classifier"))
+            if self._remembering is not None:
+                piece = self._remembering.feed(piece)
+            events += self._say(piece)
         return events
+
+    def _say(self, words: str) -> list[Words | Feeling]:
+        words = words if self.text else words.lstrip()
+        if not words:
+            return []
+        self.text += words
+        events: list[Words | Feeling] = [Words(words)]
+        if self._mood is not None and (label := self._mood.follow(words)):
+            events.append(self._feel(label, "classifier"))
+        return events
+
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """What the reply proposes to remember."""
+        return () if self._remembering is None else tuple(self._remembering.found)
 
     def _feel(self, label: str, source: str) -> Feeling:
         felt = Felt(label, len(self.text), "tag" if source == "tag" else "classifier")

@@ -8,15 +8,16 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from llmcompanion.chat.events import Feeling, TurnEnded, TurnStarted
+from llmcompanion.chat.events import Feeling, Proposed, TurnEnded, TurnStarted
 from llmcompanion.chat.horizon import budget_of
-from llmcompanion.chat.prompt import assemble
+from llmcompanion.chat.prompt import assemble, scene_of
 from llmcompanion.chat.recorder import Recorder
 from llmcompanion.chat.reply import ReplyReader
 from llmcompanion.chat.trace import RUNNERS_UP, Tracer
 from llmcompanion.chat.turn import take_turn
 from llmcompanion.errors import UserError
 from llmcompanion.models.port import Learns
+from llmcompanion.persona.greetings import opened_with
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from llmcompanion.chat.messages import Conversation, Message
     from llmcompanion.chat.mood import Reader
     from llmcompanion.chat.prompt import Prompt
+    from llmcompanion.chat.remembering import Remembering
     from llmcompanion.chat.repository import ConversationRepository
     from llmcompanion.chat.trace import TraceRepository
     from llmcompanion.clock import Clock
@@ -63,6 +65,7 @@ class Tools:
     Attributes:
         read: Reads one emotion label off a text, for replies that carry no tags.
         traces: Keeps what was behind replies; nothing is kept without it.
+        remembering: Knows versions and memories of personas; nothing is known without it.
     """
 
     repository: ConversationRepository
@@ -70,6 +73,7 @@ class Tools:
     rng: Random
     read: Reader
     traces: TraceRepository | None = None
+    remembering: Remembering | None = None
 
 
 class Talk:
@@ -107,6 +111,8 @@ class Talk:
         self._idle.set()
         self._cut: Literal["stopped", "interrupted"] | None = None
         """Why the turn that is going on was ended early."""
+        self._facts: tuple[str, ...] = ()
+        """What the persona remembered for the last turn."""
         self._cuttable: asyncio.Task[Any] | None = None
         """The part of it that may be cancelled: what it does for keeping is not."""
         self._seen: tuple[object, Prompt] | None = None
@@ -119,15 +125,17 @@ class Talk:
         now = tools.clock.now()
         conversation = await tools.repository.start(title="", persona=persona.id, now=now)
         messages = []
-        if persona.greeting:
+        scene = scene_of(conversation.id, conversation.created_at, persona, user_name)
+        if opening := opened_with(persona, scene):
             greeting = await tools.repository.add(
                 conversation_id=conversation.id,
                 parent_id=None,
                 role="assistant",
-                text=persona.greeting,
+                text=opening,
                 status="complete",
                 now=now,
                 persona=persona.id,
+                persona_version=await _version(persona, tools),
             )
             messages.append(greeting)
         return cls(
@@ -176,7 +184,7 @@ class Talk:
     def _sight(self) -> Prompt:
         """What would be sent now; kept until the talk, its persona or its model is another."""
         last = self.messages[-1] if self.messages else None
-        key = (len(self.messages), last, self.persona, self.model.info)
+        key = (len(self.messages), last, self.persona, self.model.info, self._facts)
         if self._seen is None or self._seen[0] != key:
             self._seen = (key, self._prompt(self.messages))
         return self._seen[1]
@@ -296,6 +304,9 @@ class Talk:
         alternatives = len(instead_of.alternatives) if instead_of is not None else 0
         if isinstance(self.model, Learns):
             await self._until_cut(self.model.learn())
+        version = await _version(self.persona, self._tools)
+        if self._tools.remembering is not None:
+            self._facts = await self._tools.remembering.recalled(self.persona, path)
         prompt = self._prompt(path, alternative=alternatives)
         info = self.model.info
         if info.local and self._tools.traces is not None:
@@ -309,9 +320,14 @@ class Talk:
                 persona=self.persona.id,
                 model=info.name,
                 settings=info.settings,
+                persona_version=version,
             )
             await self._tools.repository.begin_again(
-                reply.id, persona=reply.persona, model=reply.model, settings=reply.settings
+                reply.id,
+                persona=reply.persona,
+                model=reply.model,
+                settings=reply.settings,
+                persona_version=version,
             )
         else:
             reply = await self._tools.repository.add(
@@ -324,13 +340,16 @@ class Talk:
                 persona=self.persona.id,
                 model=info.name,
                 settings=info.settings,
+                persona_version=version,
             )
         self.messages = [*path, reply]
         await self._run(prompt, reply)
 
     async def _run(self, prompt: Prompt, reply: Message) -> None:
         """Drive one reply to its end and let everybody hear it."""
-        reader = ReplyReader(self.persona.labels, self._tools.read)
+        persona = self.persona
+        remembers = self._tools.remembering is not None and persona.memory.enabled
+        reader = ReplyReader(persona.labels, self._tools.read, remembers=remembers)
         listeners: list[Listener] = [
             Recorder(reply.id, reader, self._tools.repository, self._tools.clock),
             *self._tracers(prompt),
@@ -356,6 +375,7 @@ class Talk:
         )
         try:
             await self._tell(listeners, ended)
+            await self._propose(persona, reader.proposals, listeners)
         except UserError as error:
             self.messages[-1] = replace(self.messages[-1], note=error.sentence)
             await self._tell(listeners[1:], replace(ended, note=error.sentence))
@@ -366,6 +386,15 @@ class Talk:
         if tools.traces is None:
             return []
         return [Tracer(prompt.request, self.model.info, tools.traces, tools.clock)]
+
+    async def _propose(
+        self, persona: Persona, texts: Sequence[str], listeners: Sequence[Listener]
+    ) -> None:
+        """Keep what the reply proposes to remember, and let everybody hear that it does."""
+        if texts and self._tools.remembering is not None:
+            reply = self.messages[-1]
+            for fact in await self._tools.remembering.propose(persona, texts, reply):
+                await self._tell(listeners, Proposed(fact))
 
     async def _arrive(
         self, prompt: Prompt, reader: ReplyReader, listeners: Sequence[Listener]
@@ -409,6 +438,8 @@ class Talk:
             budget=budget_of(info.context_tokens, info.max_output_tokens),
             alternative=alternative,
             addition=info.system_addition,
+            facts=self._facts,
+            takes_notes=info.provider != "doctor",  # which has one rule: the last words
         )
 
     def _place(self, message_id: int) -> int:
@@ -416,6 +447,11 @@ class Talk:
             if message.id == message_id:
                 return place
         raise UserError("that message is not part of the talk that is shown")
+
+
+async def _version(persona: Persona, tools: Tools) -> int:
+    """The number of the version that is about to speak; 0 where none are kept."""
+    return 0 if tools.remembering is None else await tools.remembering.version(persona)
 
 
 class _Turnstile:
