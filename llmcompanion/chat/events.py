@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from llmcompanion.chat.messages import Felt, Message, Status
-    from llmcompanion.persona.memory import Fact
     from llmcompanion.models.port import Drawn, Usage
+    from llmcompanion.persona.memory import Fact
 
 
 @dataclass(frozen=True, slots=True)

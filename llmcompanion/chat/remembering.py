@@ -32,9 +32,7 @@ class Remembering:
         clock: The time.
     """
 
-    def __init__(
-        self, versions: VersionRepository, memory: MemoryRepository, clock: Clock
-    ) -> None:
+    def __init__(self, versions: VersionRepository, memory: MemoryRepository, clock: Clock) -> None:
         self._versions = versions
         self._memory = memory
         self._clock = clock
@@ -51,9 +49,7 @@ class Remembering:
         facts = await self._memory.recall(persona.id, "\n".join(said[-LOOKED_AT:]))
         return within_budget(facts, persona.memory.budget_tokens, estimate_tokens)
 
-    async def propose(
-        self, persona: Persona, texts: Iterable[str], reply: Message
-    ) -> list[Fact]:
+    async def propose(self, persona: Persona, texts: Iterable[str], reply: Message) -> list[Fact]:
         """Keep what a reply proposes to remember, as proposals; what is known is left out."""
         proposed = []
         now = self._clock.now()

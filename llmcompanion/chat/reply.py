@@ -24,9 +24,7 @@ class ReplyReader:
         proposals: What it proposes to remember; taken out of `text` where `remembers`.
     """
 
-    def __init__(
-        self, labels: Iterable[str], read: Reader, *, remembers: bool = False
-    ) -> None:
+    def __init__(self, labels: Iterable[str], read: Reader, *, remembers: bool = False) -> None:
         self.text = ""
         self.feelings: list[Felt] = []
         self._cleaner = Cleaner()
