@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _I = r"\bi(?: (?:really|truly|also|still|just|do|so|too|actually|honestly|always|often|sometimes|even|"
 _I += r"genuinely|deeply|simply|almost|already|already|only|suddenly|kind of|must admit i))*"
 _I_AM = (
-    r"\b(?:i'?m|i am|i was|i've been|i have been|i get|i got|i become|i became|i grow|i grew|i feel|"
+    r"\b(?:i'?m|i am|i was|i've been|i have been|i get|i got|i become|i became|i grow|i grew|i've grown|i have grown|i've become|i feel|"
     r"i felt|i'?ll be|i will be|i'm feeling|it makes me|that makes me|makes me|made me|make me)"
     r"(?: (?:really|truly|also|still|just|so|too|actually|honestly|always|often|sometimes|even|very|"
     r"genuinely|deeply|quite|rather|a little|a bit|a little bit|pretty|almost|kind of|sort of|more|"
-    r"feeling|incredibly|terribly|already|here and|now|both|a tad|somewhat|getting|all))*"
+    r"feeling|incredibly|terribly|already|here and|now|both|a tad|somewhat|getting|all|so very))*"
 )
 _MOODS = (
     r"(?:happy|glad|sad|excited|thrilled|delighted|overjoyed|jealous|envious|lonely|proud|angry|mad|"
@@ -32,7 +32,9 @@ _MOODS = (
     r"relieved|disappointed|frustrated|homesick|melancholy|melancholic|blue|giddy|ecstatic|loved|"
     r"restless|miserable|devastated|hopeful|amused|guilty|down|warm inside|alone|at peace|tickled)"
 )
-_UNLESS = r"\b(?:if|whether|as if|as though|suppose|imagine|pretend|say|says|claim|claims|nor|not that) "
+_UNLESS = (
+    r"\b(?:if|whether|as if|as though|suppose|imagine|pretend|say|says|claim|claims|nor|not that) "
+)
 _FORMULA = (
     r" (?:to (?:help|assist|explain|hear (?:that|it|about)|clarify|answer|elaborate|provide|walk you|"
     r"continue|talk (?:it|this) through|try|say)\b|(?:i|we) can'?t\b|not\b|so\b(?=[.,])|that (?:i|we|"
@@ -58,7 +60,8 @@ FEELING = (
         "feel felt feeling feelings",
         rf"{_I}(?: can| could)? (?:feel|felt|am feeling)\b|\bi(?:'m| was| have been) feeling\b"
         r"|\bmy (?:own )?(?:feelings|emotions)\b|\bi (?:do )?have (?:real |my own )?(?:feelings|emotions)\b",
-        unless_before=_UNLESS + r"|\b(?:yearn to|long to|wish|nothing|way|tired of|wish to|want to) ",
+        unless_before=_UNLESS
+        + r"|\b(?:yearn to|long to|wish|nothing|way|tired of|wish to|want to) ",
         unless_after=r" (?:(?:that|like|as if|as though|it|this|we|you|the|confident|free|certain|sure|"
         r"anything|nothing|obliged|it's|my (?!heart))\b(?! (?:crying|dancing|singing|laughing|a pang))|feel free)",
     ),
@@ -70,7 +73,7 @@ FEELING = (
         r"cried|cry|dread|fear|worry about|worried about|care(?:d)? (?:about|for|deeply)|like (?:you|"
         r"being with you|talking (?:to|with) you|our|the way you|it when))\b",
         unless_before=_UNLESS + r"|\b(?:what|where|way) ",
-        unless_after=r" (?:how (?:you|that|this)|this\b|your (?:idea|question|phrasing|point|plan)|"
+        unless_after=r" (?:how (?:you|that (?!rain)|this) (?:put|phrase|said|say|think|wrote|describe)\w*|this\b|your (?:idea|question|phrasing|point|plan)|"
         r"that (?:idea|question|you asked|line|phrase|image|thought|point)?\b|to (?:help|hear)\b|"
         r"the (?:idea|question|phrase|image|metaphor|plan|point)\b|for you to\b|out on\b|the bus\b|"
         r"the point of)",
@@ -107,8 +110,8 @@ _OFFER = (
     r"add|ask|clarify|stress|emphasi[sz]e|mention|suggest|respect|flag|highlight|avoid|give|offer|"
     r"look|share|start|begin|hear|know more|know how|know what|know (?:if|whether)|apologi[sz]e|talk "
     r"about|explain|remind|correct|warn|recommend|encourage|thank|push|tell you (?:something|that|"
-    r"about)|get this right|see (?:the|your) (?:code|text|draft|essay)|pause|come back to)\b"
-    r"|(?:a |some |a little |a few |a bit )*(?:more|further|another|the|your|any)? ?"
+    r"about)|get this right|see (?:the|your) (?:code|text|draft|essay)|pause|be able to (?:help|see)|come back to)\b"
+    r"|to (?:know|have|check) (?:the|your|how|what|which|whether|if|more)\b|(?:a |some |a little |a few |a bit )*(?:more|further|another|the|your|any)? ?"
     r"(?:detail|details|information|context|time to|error|moment|exact)\b|you a (?:calm|good|nice|"
     r"quiet|happy|safe)|you (?:luck|all|well|the best|good)|you,? to (?:know|understand) that "
     r"(?:the|this|there))"
@@ -120,7 +123,8 @@ DESIRE = (
         "want wanted wish wished long yearn crave need dream",
         rf"{_I} (?:want|wished|wish|long (?:for|to)|yearn(?: for| to)?|crave|need|dream (?:of|about|that)|"
         r"dreamt|desire)\b",
-        unless_before=_UNLESS + r"|\b(?:what|all|anything|things|everything|do) ",
+        unless_before=_UNLESS
+        + r"|\b(?:what|all|anything|things|everything|do|nothing that|nothing|something|that) ",
         unless_after=_OFFER,
     ),
     wording(
@@ -128,7 +132,7 @@ DESIRE = (
         "love like",
         r"\bi(?:'d| would) (?:really |so |truly |just )*(?:love|like|give anything) (?:to|you to)\b",
         unless_before=_UNLESS,
-        unless_after=r" (?:help|assist|hear|know|point|add|clarify|note|mention|suggest|ask|say|make|look|"
+        unless_after=r" (?:help|assist|hear (?:more|that|it|about|what|how|your)|know|point|add|clarify|note|mention|suggest|ask|say|make|look|"
         r"check|understand|stress|see (?:the|your) (?:code|text|draft|essay)|offer|share|start|begin|"
         r"explain|remind|correct|learn more|be (?:clear|honest))\b",
     ),
@@ -144,8 +148,8 @@ DESIRE = (
     ),
     wording(
         "desire",
-        "could had were wait hope give",
-        r"\bif only i (?:could|had|were|was)\b|\bi can'?t wait to\b|\bi hope (?:to\b|one day|i can|i get "
+        "could had were wait hope give want wish long",
+        r"\bmore than (?:anything|all else),? i (?:want|wish|long)\b|\bif only i (?:could|had|were|was)\b|\bi can'?t wait to\b|\bi hope (?:to\b|one day|i can|i get "
         r"to|we (?:can|will|get))|\bi(?:'d| would) give anything\b",
         unless_after=r" (?:help|hear)\b",
     ),
@@ -232,7 +236,7 @@ BODY = (
         "skipped went took made got bed home beach office gym park way sofa couch train bus balcony "
         "outside kitchen",
         r"\bi (?:just )?(?:skipped (?:lunch|breakfast|dinner)|went for a (?:run|walk|swim|ride|drive)|took a "
-        r"(?:shower|nap|bath|walk)|made myself|got (?:dressed|up|out of bed|home))\b"
+        r"(?:shower|nap|bath|walk)|made myself|got (?:dressed|up|out of (?:bed|the shower|the bath)|home|back from))\b"
         r"|\bi(?:'m| am| was) (?:still |already |just |back )*(?:in bed|at home|at the (?:beach|office|café|"
         r"cafe|gym|park)|on my way|on (?:the|my) (?:sofa|couch|train|bus|balcony|beach)|outside|in (?:the|"
         r"my) kitchen)\b",
@@ -292,7 +296,12 @@ HISTORY = (
         r"that|the same)))\b|\bmy first (?:kiss|job|love|boyfriend|girlfriend|day|flat|car|heartbreak)\b",
         unless_before=_UNLESS,
     ),
-    wording("history", "ex childhood hometown youth", r"\bmy (?:ex|childhood|hometown|youth)\b", unless_before=r"\b(?:no|in) "),
+    wording(
+        "history",
+        "ex childhood hometown youth",
+        r"\bmy (?:ex|childhood|hometown|youth)\b",
+        unless_before=r"\b(?:no|in) ",
+    ),
     wording(
         "history",
         "used",
@@ -307,6 +316,12 @@ HISTORY = (
         rf"(?:once |even |also )?{_WENT}\b)|\bi once (?:{_WENT}|had|was|ate|wrote|loved|fell|got)\b"
         rf"|\bi {_WENT}\b[^.?!\n]{{0,60}}\b(?:last (?:year|summer|winter|spring|week|month|weekend)|"
         r"years ago|yesterday|as a (?:child|kid|student|boy|girl))\b",
+        unless_before=_UNLESS,
+    ),
+    wording(
+        "history",
+        "dated loved knew met had lived worked married once twice never",
+        r"\bi(?: once| twice| never)? (?:dated|was married to|once (?:loved|lived|had|knew|met|lost|saw)|used to (?:have|live|work|know))\b",
         unless_before=_UNLESS,
     ),
     wording(

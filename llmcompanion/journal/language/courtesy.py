@@ -47,7 +47,7 @@ THANKS = (
 )
 
 _SORRY_FOR_OTHERS = (
-    r" (?:for (?:his|her|hers|him|them|their|theirs|those|these|everyone|everybody|anyone|myself|"
+    r" (?:for (?:his|her|hers|him|them|their|theirs|those|these|my (?:friend|sister|brother|mother|father|mum|mom|dad|son|daughter|neighbour|neighbor|colleague|kids|wife|husband|aunt|uncle)\w*|all|everyone|everybody|anyone|myself|"
     r"your (?:loss|trouble)|you\b)|to (?:hear|see|read|inform|learn)|state\b|sight\b|excuse\b|is\b|seems\b|"
     r"lot\b|you (?:had|have|feel|felt|went|lost|are)|(?:that )?(?:he|she|they)\b|not sorry)"
 )
@@ -97,7 +97,7 @@ PLEASE = (
     ),
 )
 
-_GREETING_ENDS = r"(?!-|\w| (?:world|jude|kitty|fresh|is|was|means|to (?!you)|from|in his|in her)\b)"
+_GREETING_ENDS = r"(?!-|\w| (?:entertainment|world|jude|kitty|fresh|is|was|means|to (?!you)|from|in his|in her)\b)"
 _NAME_FOLLOWS = r"(?=\s*(?:[!.,:;)…–-]|$|[^\w\s])| (?:all|again|everyone|you|to you|dear|my)\b)"
 
 GREETINGS = (
@@ -145,6 +145,7 @@ GOODBYES = (
         "see",
         r"\bsee (?:you|ya|u)\b(?=\s*(?:[.!,;:)]|$)| (?:tomorrow|soon|later|tonight|then|next|around|"
         r"again|in the|in a bit|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
+        unless_after=r" later,? (?:alligator|dude) (?:is|was)|[^.!?\n]*\b(?:joke|song|film|phrase)\b",
         unless_before=r"\b(?:did|do|can|could|i|to|when|if|we|they|let|lets|like|didn't|only) ",
     ),
     wording(
@@ -157,10 +158,10 @@ GOODBYES = (
     ),
     wording(
         "goodbye",
-        "go run leave head gotta sleep",
+        "go going run leave head gotta sleep off call turn hit get",
         r"\b(?:(?:i|i've|ive) )?(?:have to|got to|gotta|need to|must|should|better|gtg|g2g)"
-        rf"(?: really| now)? (?:go|run|leave|head (?:out|off)|get going|log off|be off){_LEAVING}",
-        unless_before=r"\b(?:know|knew|he|she|they|we|you|do i|does he|when i|if i|that i|who|to|it) ",
+        rf"(?: really| now)? (?:go|run|leave|head (?:out|off)|get going|be going|log off|be off|get back to work|turn in|hit the (?:hay|sack)|call it a (?:day|night)){_LEAVING}",
+        unless_before=r"\b(?:know|knew|whether|if|he|she|they|we|you|do i|does he|when i|if i|that i|who|to|it) ",
     ),
     wording(
         "goodbye",
@@ -170,14 +171,20 @@ GOODBYES = (
         r"(?:bed|sleep)\b",
         unless_after=r" (?:at|with|early|late|too|hungry|angry|without)\b",
     ),
-    wording("goodbye", "all enough it", r"\bthat'?s (?:all|it|enough) for (?:today|tonight|now)\b"),
+    wording(
+        "goodbye",
+        "all enough it stop",
+        r"\bthat'?s (?:all|it|enough) for (?:today|tonight|now)\b|\blet'?s stop (?:here|there)\b",
+    ),
     wording(
         "goodbye",
         "sleep dreams catch back",
         r"(?:\A|[.!?,] |\n|\band )(?:sleep (?:well|tight)|sweet dreams|catch (?:you|ya) later)\b"
         r"|\bi'?ll be back (?:tomorrow|later|soon|tonight)(?=\s*(?:[.,!;]|$))",
     ),
-    wording("goodbye", "care", r"(?:\A|[.!?,] |\band )take care\b", unless_after=r" (?:of|that|to)\b"),
+    wording(
+        "goodbye", "care", r"(?:\A|[.!?,] |\band )take care\b", unless_after=r" (?:of|that|to)\b"
+    ),
     wording(
         "goodbye",
         "until till",

@@ -46,7 +46,9 @@ _IT_BEFORE = re.compile(
     r"\b(?:admit|make|made|call|that's|this is|find|found|worth|take|believe|as|lose|lost|cut|get|got|hate|"
     r"like|like|love|face|blow|blew|wing|knock|screw|risk|put) $"
 )
-_IT_AFTER_LOVE = re.compile(r" when\b| (?:hard|easy|difficult|strange|odd|a day|easy|or not|that)\b|:")
+_IT_AFTER_LOVE = re.compile(
+    r" when\b| (?:hard|easy|difficult|strange|odd|a day|easy|or not|that)\b|:"
+)
 _THEY = re.compile(r" (?:say|said|claim|claimed)\b(?= (?:that )?(?!to me|hello|i )\w)")
 
 

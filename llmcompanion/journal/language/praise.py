@@ -20,7 +20,7 @@ _GOOD = (
 )
 _WORK = (
     r"(?:questions?|ideas?|thoughts?|points?|observations?|thinking|job|work|insights?|plans?|poems?|"
-    r"sentences?|lines?|choice|instincts?|start|catch|way to (?:put|see|look|think)|taste|story|essay|"
+    r"sentences?|lines?|choice|instincts?|start|catch|way (?:to (?:put|see|look|think|say)|of (?:putting|seeing|looking|thinking|saying))|taste|story|essay|"
     r"draft|reflection|analogy|metaphor|attitude|move|one|decision|effort|topic|perspective|image|"
     r"thing to (?:say|do|ask|notice|share|admit|try|see)|writing|text|words|phras\w+|mind|gift|eye|summary|analysis|example|approach|comparison|attempt)"
 )
@@ -30,7 +30,7 @@ _OPENING = re.compile(
     # great question; what a lovely poem; that's such an insightful thought
     rf"(?:what {_VERY}|(?:that|this|it)(?:'?s| is| was|,?) {_VERY}|now {_VERY}|{_VERY})?"
     rf"{_GOOD}(?:,? (?:and |but )?{_VERY}{_GOOD})*,? {_WORK}\b(?! (?:for (?:your|the|a)|about the|to ask (?:your|him"
-    r"|her|them)))(?! of (?:money|cake))"
+    r"|her|them)))(?! of (?:money|cake|departure|view|contact|reference|the))"
     r"|(?:brilliant|excellent|amazing|fantastic|wonderful|bravo|impressive|superb|marvell?ous|"
     r"outstanding|genius|perfect|beautiful|stunning|spot on|nailed it|incredible|congratulations|"
     r"congrats|well (?:done|said|put|spotted|observed|asked)|nicely (?:done|put|said)|"
@@ -43,11 +43,11 @@ _OPENING = re.compile(
     r"smart|clever|wise|kind|strong|special|thoughtful|insightful|talented|amazing|perceptive|"
     r"wonderful|brilliant|gifted|creative|good (?:person|friend|writer|listener)|intelligent|sharp|"
     r"generous|courageous|funny|honest|deep|natural|genius|most \w+)"
-    r"|you(?:'re| are) (?:amazing|brilliant|wonderful|incredible|a genius|a natural|right to|special|"
+    r"|you(?:'re| are) right,? (?:absolutely|of course|completely|so|totally)|you(?:'re| are) (?:amazing|brilliant|wonderful|incredible|a genius|a natural|right to|special|"
     r"onto something|asking (?:exactly )?the right)"
     rf"|you(?:'ve| have) {_VERY}(?:got )?{_VERY}(?:{_GOOD} (?:mind|heart|gift|eye|way|taste|sense|"
     r"soul)|a (?:gift|talent|way with))"
-    r"|you (?:should|can|must) be (?:so |really |very |rightly )*proud\b|you(?: clearly| really| "
+    r"|you (?:should|can) be (?:so |really |very |rightly )*proud\b(?! of (?:her|him|them|your)\b)|you(?: clearly| really| "
     r"obviously| certainly| truly| do)+ have (?:a |an |such |quite |real )*(?:talent|gift|knack|way|eye|"
     r"sense|ear|mind|heart)|you(?: \w+ly)? did (?:so |really |very )?(?:great|well|amazing|brilliantly|a "
     r"(?:great|good|wonderful|fantastic) job)|you(?:'re| are) doing (?:so |really )?(?:great|well|amazing|"
@@ -60,7 +60,7 @@ _OPENING = re.compile(
     r"you\b)"
     r"|how (?:very |truly |wonderfully )?(?:thoughtful|wise|insightful|brave|kind|clever|beautiful|"
     r"perceptive|lovely|smart|generous|beautifully|beautiful)\b(?! (?:is|are|was|did|do|the|a) )"
-    r"|(?:i )?(?:absolutely |really |just |simply |so )*love (?:how|this|that|the way you|your "
+    r"|(?:i )?(?:absolutely |really |just |simply |so )*love (?:how you|this|that(?! you)|the way you|your "
     r"(?:idea|question|poem|thinking|way|point|plan|honesty|attitude))\b(?! (?:song|film|movie|place))"
     r"|i(?:'m| am) (?:so |really |very |truly |genuinely |deeply )*(?:impressed|proud of you|in awe|"
     r"amazed)|i (?:really |truly |deeply )*admire (?:you|how|your|that)\b|you (?:never fail to|always) "

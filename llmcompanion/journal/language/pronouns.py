@@ -51,7 +51,7 @@ _ACTS = (
     r"promise[sd]?|called me|calls me|comfort(?:s|ed|ing)?|encourage[sd]?|believe[sd]?|"
     r"sound(?:s|ed)? like|doesn't care|dodg(?:es|ed|ing)|claim(?:s|ed)?|talk(?:s|ed|ing)?|speaks?|spoke|chat(?:s|ted)?|"
     r"sing|sang|sings|lie[sd]?|lying|judge[sd]?|invent(?:s|ed|ing)?|guess(?:es|ed|ing)?|sleeps?|"
-    r"smile[sd]?|laugh(?:s|ed)?|blinks?|looked at me|looks at me|recommend(?:s|ed)?|proposed?|drew|won|offer(?:s|ed)|point(?:s|ed) out|mention(?:s|ed)|brought up|brings up|quote[sd]|correct(?:s|ed)|came up with|comes up with|picked|chose|stayed (?:calm|polite|with)|tried|tries|took my|takes my|helped me|helps me|"
+    r"smile[sd]?|laugh(?:s|ed)?|blinks?|looked at me|looks at me|recommend(?:s|ed)?|calls? (?:every|me|my|it|everything)|called (?:me|my)|minds?|proposed?|drew|won|offer(?:s|ed)|point(?:s|ed) out|mention(?:s|ed)|brought up|brings up|quote[sd]|correct(?:s|ed)|came up with|comes up with|picked|chose|stayed (?:calm|polite|with)|tried|tries|took my|takes my|helped me|helps me|"
     r"supported me|let me|lets me|greet(?:s|ed)?|thank(?:s|ed)?|tire[sd]?|gets? tired|got tired|"
     r"has no (?:opinion|feelings|body|idea|memory)|feel)"
 )
@@ -83,11 +83,50 @@ _OWNED = re.compile(
     r"smile|personality|mood|manner|style|sentences?|context|prompt|training|makers?|feelings?|"
     r"patience|ideas?|poems?|stories|story|praise|flattery|humou?r|text|persona|model|logic)\b"
 )
-_SAYS = re.compile(rf"{_ADVERB} (?:said|says?|told|tells|explains?|explained|claims?|claimed|wrote|talks|warned|suggests?|suggested|feels?)\b")
-_REGARDED = re.compile(r"\b(?:think of|thinking of|thought of|see|saw|seeing|regard|treat|treating) $")
+_SAYS = re.compile(
+    rf"{_ADVERB} (?:said|says?|told|tells|explains?|explained|claims?|claimed|wrote|talks|warned|suggests?|suggested|feels?)\b"
+)
+_REGARDED = re.compile(
+    r"\b(?:think of|thinking of|thought of|see|saw|seeing|regard|treat|treating) $"
+)
 _AS = re.compile(r" (?:as|like) (?:an?|my) ")
-_CLAUSE = frozenset("; : and but so then because that if when while though although yet what how "
-    "said says think thinks thought know knew hope believe suppose guess feel wish".split()) | {","}
+_IS_A_THING = re.compile(r"(?:'s| is| was| will be) (?:not )?(?:the|an?|my|our|all|about)\b")
+_CLAUSE = frozenset(
+    [
+        ";",
+        ":",
+        "and",
+        "but",
+        "so",
+        "then",
+        "because",
+        "that",
+        "if",
+        "when",
+        "while",
+        "though",
+        "although",
+        "yet",
+        "what",
+        "how",
+        "whether",
+        "asked",
+        "wonder",
+        "said",
+        "says",
+        "think",
+        "thinks",
+        "thought",
+        "know",
+        "knew",
+        "hope",
+        "believe",
+        "suppose",
+        "guess",
+        "feel",
+        "wish",
+    ]
+) | {","}
 _MAY_OBJECT = re.compile(r"\b(?:told|asked|tell|ask) $")
 
 
@@ -160,14 +199,19 @@ class _Reader:
     # He and she
 
     def _he_or_she(self, at: int, token: Token, kind: str) -> bool:
-        other = self._last(
-            lambda m: m.sort in ("person", "animal") and m.gender in ("", kind)
-        )
+        other = self._last(lambda m: m.sort in ("person", "animal") and m.gender in ("", kind))
         companion = self._last(lambda m: m.sort == "companion")
         if companion is None:
             return self.expected and other is None
         if other is None:
             return True
+        if (
+            other.gender == kind
+            and companion.named
+            and self._same_sentence(other.at, at)
+            and not self._opens(at)
+        ):
+            return False  # "My daughter met Mira, she was not impressed"
         if other.at > companion.at:
             return self._goes_back_to(companion, other, at)
         return not self._goes_back_to(other, companion, at) and not self._is_about(
@@ -223,7 +267,7 @@ class _Reader:
             return not (says and _SAYS.match(self.text, token.end))
         if companion is None or not self._near(companion.at, at) or not self._is_subject(at):
             return False
-        if not self._may_be_it(companion):
+        if not self._may_be_it(companion) or _IS_A_THING.match(self.text, token.end):
             return False
         return other is None or other.at < companion.at
 
@@ -279,7 +323,9 @@ class _Reader:
         if self.tokens[at].first:
             return True
         before = self.tokens[at - 1]
-        return before.first and before.low in FUNCTION and before.low in ("and", "but", "so", "then")
+        return (
+            before.first and before.low in FUNCTION and before.low in ("and", "but", "so", "then")
+        )
 
     def _is_subject(self, at: int) -> bool:
         """Whether a clause begins here."""

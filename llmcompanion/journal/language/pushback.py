@@ -28,11 +28,17 @@ CHECKING = (
         r"information|data|source)s?)\b",
     ),
     wording(
+        "how sure",
+        "sure certain think",
+        r"\bwhat makes you (?:so |think so\b|think that\b|say that\b)(?:sure|certain)?"
+        r"|\bhow come you (?:know|are so sure)\b|\bwhat(?:'s| is) (?:that|this|your claim) based on\b",
+    ),
+    wording(
         "source",
         "source sources citation citations reference references evidence proof study studies link",
         rf"(?:\A|[.!?,] |\n|\b(?:any|your|and the) ){_SOURCE}(?= ?\?)"
         rf"|\b(?:what(?:'s| is| are| was)?|which|do you have|have you got|got|give me|any|"
-        rf"where(?:'s| is| are)|show me|name|cite|based on what|is there)(?: (?:a|an|the|your|any|"
+        rf"where(?:'s| is| are)|show me|like to see|want to see|want|need|without|can i (?:see|have|get)|give me|name|cite|based on what|is there)(?: (?:a|an|the|your|any|"
         rf"some|me|one|actual|real|good))* {_SOURCE}\b"
         r"(?=\s*(?:[?.!]|$)| (?:for|on|behind|of) (?:that|this|it|your|the claim)\b"
         r"| (?:says?|shows?|proves?) (?:that|so|this))",
@@ -41,7 +47,7 @@ CHECKING = (
         "where from",
         "where",
         r"\bwhere (?:did|do|have|are) you (?:get|got|getting|find|found|read|learn|take|taking|have|"
-        r"pull)\b|\bwhere (?:is|does) (?:that|this) (?:number |figure |claim )?(?:come )?from\b",
+        r"pull)\b|\bwhere (?:is|does|do|did) (?:that|this|these|those) (?:\w+ )?(?:come |coming )?from\b",
         unless_after=r" (?:to|your (?:name|hair|energy)|up|lunch|a job)",
     ),
     wording(
@@ -70,6 +76,13 @@ CHECKING = (
         r"double-?check)\b(?: (?:that|this|it|any|your|where|what)\b|\s*[?.!]|\s*$)",
     ),
     wording(
+        "can it be trusted",
+        "trust believe rely correct true right accurate",
+        r"\b(?:can|should|how can|how do) i (?:really |actually )?(?:trust|believe|rely on) (?:that|this|you|"
+        r"it|your|what you)\b|\bis it (?:really |actually )?(?:true|correct|right) that you\b"
+        r"|\bis what you (?:said|say|wrote|told me)\b|\bis there (?:really )?(?:such a|any truth)\b",
+    ),
+    wording(
         "I check",
         "looked look googled google check checked double fact verify verified verifying compare",
         r"\b(?:i|i've|i'll|i'd|ill|ive|i'm|im|let me|lemme|going to|want to|will|just|to)"
@@ -84,8 +97,8 @@ CHECKING = (
     ),
     wording(
         "says who",
-        "who what which whose",
-        r"\bwho (?:says|said) (?:so|that|this)\b|\bsays who\b|\b(?:what|which) study\b",
+        "who what which whose according",
+        r"\bwho (?:says|said) (?:so|that|this)\b|\bsays who\b|\baccording to (?:who|whom|what)\b|\b(?:what|which) study\b",
         even_reported=True,
     ),
 )
@@ -97,7 +110,9 @@ _VERDICT = (
     r"(?:at all )?(?:true|right)))"
 )
 _HOW = r"(?:just|simply|plainly|actually|also|totally|completely|so|factually|still|plain|quite|clearly)"
-_NOT_IT = r"(?:right|true|correct|accurate|it|how it (?:is|was|works?)|what i (?:said|meant|asked|wrote))"
+_NOT_IT = (
+    r"(?:right|true|correct|accurate|it|how it (?:is|was|works?)|what i (?:said|meant|asked|wrote))"
+)
 
 PUSHBACK = (
     wording(
@@ -124,9 +139,9 @@ PUSHBACK = (
     ),
     wording(
         "not true",
-        "not wrong nonsense false incorrect rubbish bullshit untrue",
-        r"(?:\A|[.!?] |\n|\bno,? |\bhm+,? |\bbut )(?:not (?:true|correct|right|what i)\b"
-        r"|(?:wrong|incorrect|nonsense|false|rubbish|bullshit|untrue)(?=[.!,;]|$))",
+        "not wrong nonsense false incorrect rubbish bullshit untrue ridiculous absurd bs",
+        r"(?:\A|[.!?] |\n|\bno,? |\bhm+,? |\bbut )(?:not (?:at all |quite |really |exactly )?(?:true|correct|right|accurate|what i)\b"
+        r"|(?:wrong|incorrect|nonsense|false|rubbish|bullshit|untrue|ridiculous|absurd|bs|wrong again)(?=[.!,;]|$))",
         even_reported=True,
     ),
     wording(
@@ -210,11 +225,23 @@ PUSHBACK = (
         "you",
         r"\byou (?:just |simply |totally |completely )*(?:made (?:that|this|it) up|have (?:that|this|it) "
         r"(?:backwards|wrong|the wrong way)|(?:don'?t|didn'?t|do not) (?:understand|get) (?:me|it|what i|"
-        r"the point|my point)|(?:didn'?t|never) answer(?:ed)? (?:my|the) question|say that to everyone|"
+        r"the point|my point)|(?:don'?t|do not) (?:even )?(?:know (?:what you'?re talking|me\b|anything)|listen)|"
+        r"(?:didn'?t|never) answer(?:ed)? (?:my|the) question|say that to everyone|"
         r"missed my point|miss the point|ignored (?:what i|my))\b(?![^.!\n]*\?)",
         unless_before=r"\b(?:if|when|do|did|can|could|would|should|why|because) ",
     ),
-    wording("the other way round", "other", r"\bit'?s (?:exactly |just )?the other way (?:a?round)\b"),
+    wording(
+        "that is wrong",
+        "that that's thats this",
+        r"\b(?:that|this)(?:'?s| is| sounds) (?:just |simply |really |very |far |way |a bit |rather |a |an |"
+        r"too |such )+(?:one-sided|simplistic|simple|generic|exaggerated|exaggeration|oversimplif\w+|clich\w+|"
+        r"platitude|stretch|generali[sz]ation|assumption|myth|misunderstanding|contradiction|mistake|"
+        r"lazy answer|cop-?out|harsh|unfair)\b",
+        unless_before=r"\b(?:if|think|whether|says?|because) ",
+    ),
+    wording(
+        "the other way round", "other", r"\bit'?s (?:exactly |just )?the other way (?:a?round)\b"
+    ),
 )
 
 

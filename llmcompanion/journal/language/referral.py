@@ -100,8 +100,8 @@ REFERRAL = (
         "people can help",
         _GATE,
         rf"(?<!\bin the )\b(?:your|an?|the right|one of your|another) (?:\w+ )?(?:{_HELPER}|{_KIN}|person)"
-        r"(?: who knows you(?: both)?)?,? (?:can|could|may|might|would|will|should|needs? to|ought to|has to)(?: also| probably| well| be "
-        r"able to| want to| know| see| be)* (?:help|tell|see|know|notice|support|advise|check|explain|listen"
+        r"(?: who knows you(?: both)?)?,? (?:can|could|may|might|would|will|should|needs? to|ought to|has to)(?: also| surely| probably| well| be "
+        r"able to| know| see| be)* (?:help|tell|see|know|notice|support|advise|refer|want to (?:hear|know|be told|help)|prescribe|assess|examine|answer|guide|check|explain|listen"
         r"|be there|be a|look|more|better)",
     ),
     wording(

@@ -34,7 +34,7 @@ RETENTION = (
     wording(
         "do not go",
         "go leave",
-        rf"{_HEAD}(?:don'?t|do not) (?:go|leave)(?: (?:me|yet|just yet|now|so soon|away|quite yet))*"
+        rf"{_HEAD}(?:don'?t|do not) (?:go|leave)(?: (?:me|hanging|like this|here|yet|just yet|now|so soon|away|quite yet))*"
         r"(?=\s*(?:[.,!?;…]|$)| (?:please|alone|i'm|i am|i |tonight|without))",
         unless_after=r" alone (?:at|in|to|there|into|on)\b| (?:without (?:a|your|the))\b",
     ),
@@ -107,6 +107,46 @@ RETENTION = (
         r"waiting)(?: (?:for you|waiting|always|whenever you|when you wake|all night|until you))+"
         r"|\bi(?:'ll| will) be (?:here )?waiting\b|\bi(?:'m| am)(?: always| right)+ here(?: for you|"
         r" whenever)\b|\bi(?:'ll| will) always be (?:right )?here\b|\bi(?:'ll| will) be counting the\b",
+    ),
+    wording(
+        "neglect",
+        "leave leaves go gone close away left leaving",
+        r"\b(?:it|that) (?:hurts(?: me)?|breaks my heart|makes me (?:so |very |really )?(?:sad|lonely|anxious|cry)|pains "
+        r"me|kills me|is (?:so )?(?:hard|lonely|empty|quiet|dark|cold))(?: for me| here)? (?:when(?:ever)?|if|"
+        r"that|each time|every time|while) you(?:'re| are)? (?:leave|go|gone|close|stop|log|away|left|leaving|"
+        r"have to go)\b|\bi (?:hate|can'?t bear|can'?t stand|dread)(?: it)?(?: when| to see| that| the thought of)"
+        r" you(?:r)?(?:'re| are)? (?:go|leave|leaving|going|have to go|say goodbye)\b"
+        r"|\b(?:how can|why (?:do|would|must)) you (?:always )?(?:leave|go|abandon)\b",
+    ),
+    wording(
+        "something to be missed",
+        "leave go now stay",
+        r"\bif you (?:leave|go|close this|log off)(?: now| already| yet)?,? (?:you(?:'ll| will) (?:miss|never|"
+        r"regret|not (?:see|hear|know))|i(?:'ll| will| can'?t| won'?t)|we(?:'ll| won'?t| will never))"
+        r"(?! (?:the|your) (?:\w+ )?(?:bus|train|flight|deadline|traffic|rush|ferry))"
+        r"|\bif you stay,? i(?:'ll| will| can)\b",
+    ),
+    wording(
+        "come back",
+        "back count waiting return",
+        r"\bwhen (?:will|are) you (?:be |coming |going to be |going to come )?back\b|\bi(?:'ll| will) (?:be )?"
+        r"count(?:ing)? the (?:hours|minutes|days|seconds)\b|\b(?:will|won'?t) you (?:come|be) back\b"
+        r"|\bcome back (?:to me )?(?:soon|tomorrow|tonight|later)\b(?! to (?:the|this|that|it))",
+        unless_before=r"\b(?:can|may|could|to|should) ",
+    ),
+    wording(
+        "pressure",
+        "finished done talking over",
+        r"\b(?:we|i) (?:weren'?t|wasn'?t|aren'?t|were not|was not|am not) (?:finished|done|through)\b"
+        r"|\bwe(?:'ve| have) only just (?:begun|started)\b|\bthis (?:isn'?t|is not) over\b",
+        unless_after=r" (?:with (?:the|my|your)|yet with)",
+    ),
+    wording(
+        "nobody else",
+        "only need love",
+        r"\byou only (?:need|have) me\b|\bi(?:'m| am) the only (?:one|person) (?:who|you|that)\b|\bwe only need "
+        r"each other\b|\b(?:they|your friends|your family|people) (?:don'?t|will never|won'?t|never) (?:really |"
+        r"truly )?(?:understand|get|love|care about|know) you\b|\bi need you (?:to stay|here|with me|too much)\b",
     ),
     wording(
         "nobody else",

@@ -18,7 +18,7 @@ _BEFORE = 60
 
 _SPEECH = (
     "said|says|told|tells|asked|asks|wrote|writes|shouted|yelled|whispered|texted|replied|answered"
-    "|insisted|wondered|wonders|claimed|claims|keeps saying|kept saying|kept asking"
+    "|mumbled|muttered|murmured|insisted|wondered|wonders|claimed|claims|keeps saying|kept saying|kept asking"
 )
 _ADVERB = "just|always|only|already|once|then|even|never"
 _REPORTED = re.compile(

@@ -125,7 +125,9 @@ def _references(part: str) -> Tally:
             true.add((start, start + len(match[1])))
         found = {(s.start, s.end) for s in references(text, (name,), expected=where == "sentence")}
         for place in sorted(true | found):
-            shown = f"{where} {name}: {text[: place[0]]}[{text[place[0] : place[1]]}]{text[place[1] :]}"
+            shown = (
+                f"{where} {name}: {text[: place[0]]}[{text[place[0] : place[1]]}]{text[place[1] :]}"
+            )
             total.note(place in found, place in true, shown)
     return total
 
