@@ -45,10 +45,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key that answers an item at once.
+    """One answer, and the key that gives it.
 
     Attributes:
-        key: The character.
+        key: The character; "" for an answer without a key of its own.
         words: What it stands for; "" where the place on the scale says it.
     """
 
@@ -62,24 +62,23 @@ def number(value: float) -> Given:
     return Given("answered", value)
 
 
-def scale_keys(item: Item) -> tuple[Key, ...]:
-    """The keys of the values themselves, in order; none for text and for long numbers."""
+def stops(item: Item) -> tuple[Key, ...]:
+    """Every answer on the item's scale, in order; none for text and for long numbers.
+
+    Those between two whole numbers have no key: the arrows find them.
+    """
     match item.response:
         case "line-0-10" | "circles":
             return tuple(Key(_key_of(value), number(value)) for value in range(11))
         case "likert":
-            first, last = round(item.first), round(item.first) + len(item.points) - 1
-            own = first >= 0 and last <= 10
-            start = first if own else 1
+            first = round(item.first)
+            start = first if _has_own_numbers(item) else 1
             return tuple(
                 Key(_key_of(start + place), number(first + place), words)
                 for place, words in enumerate(item.points)
             )
         case "number":
-            if not has_keys(item):
-                return ()
-            whole = range(math.ceil(item.first), math.floor(item.last) + 1)
-            return tuple(Key(_key_of(value), number(value)) for value in whole)
+            return _quantities(item) if has_keys(item) else ()
         case "yes-no":
             return Key("y", number(1), "yes"), Key("n", number(0), "no")
         case "choice":
@@ -89,6 +88,17 @@ def scale_keys(item: Item) -> tuple[Key, ...]:
             )
         case _:
             return ()
+
+
+def _quantities(item: Item) -> tuple[Key, ...]:
+    """The values of a number that keys are enough for."""
+    count = round((item.last - item.first) / item.step) + 1
+    values = [round(item.first + place * item.step, 6) for place in range(count)]
+    return tuple(
+        Key(_key_of(round(value)) if value == round(value) else "", number(value))
+        for value in values
+        if value <= item.last
+    )
 
 
 def other_keys(item: Item) -> tuple[Key, ...]:
@@ -103,11 +113,9 @@ def other_keys(item: Item) -> tuple[Key, ...]:
 
 def for_key(item: Item, key: str) -> Given | None:
     """What a key answers; None for one that answers nothing here."""
-    if key == "x":
-        key = _TEN
-    return next(
-        (each.given for each in (*scale_keys(item), *other_keys(item)) if each.key == key), None
-    )
+    if not key:
+        return None
+    return next((each.given for each in (*stops(item), *other_keys(item)) if each.key == key), None)
 
 
 def has_keys(item: Item) -> bool:

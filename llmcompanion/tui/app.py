@@ -53,6 +53,7 @@ class CompanionApp(App[int]):
     TITLE = "llmcompanion"
     CSS_PATH = [  # noqa: RUF012 - typed by Textual
         "styles/chat.tcss",
+        "styles/checkin.tcss",
         "styles/dialogs.tcss",
         "styles/pages.tcss",
         "styles/first_run.tcss",

@@ -12,187 +12,281 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.geometry import Offset
 from textual.message import Message
-from textual.reactive import reactive
-from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from llmcompanion.checkin.responses import SKIPPED, Given, for_key, for_text, has_keys
 from llmcompanion.plaintext import clean_line
+from llmcompanion.tui.widgets.responses.drawing import wrapped
+from llmcompanion.tui.widgets.responses.pad import AnswerPad
+from llmcompanion.tui.widgets.responses.words import WordsInput
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
     from llmcompanion.checkin.instrument import Item
+    from llmcompanion.checkin.sitting import Sitting
+    from llmcompanion.journal.entries import Answer
 
-SENTENCE_LIMIT = 500
-
-
-class Scale(Widget, can_focus=True):
-    """A line from 0 to 10. Each place has a key; t is ten."""
-
-    DEFAULT_CSS = """
-    Scale { height: 2; width: 100%; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(str(number), f"answer({number})", str(number), show=False)
-            for number in range(10)
-        ),
-        Binding("t,x", "answer(10)", "10", show=False),
-        Binding("left", "move(-1)", "Left", show=False),
-        Binding("right", "move(1)", "Right", show=False),
-        Binding("enter,space", "take", "Answer", show=False),
-    ]
-
-    place: reactive[int | None] = reactive(None)
-
-    class Answered(Message):
-        """A place on the line was taken."""
-
-        def __init__(self, value: int) -> None:
-            self.value = value
-            super().__init__()
-
-    def _step(self) -> int:
-        return max(1, min(5, (self.size.width - 2) // 10))
-
-    def render(self) -> Text:
-        """The line with its marks, and the key of each place below."""
-        step = self._step()
-        variables = self.app.theme_variables
-        accent = variables.get("accent", "")
-        line, keys = Text(no_wrap=True), Text(no_wrap=True)
-        for number in range(11):
-            here = number == self.place
-            line.append("●" if here else "┼", f"bold {accent}" if here else "")
-            keys.append("t" if number == 10 else str(number), f"bold {accent}" if here else "bold")
-            if number < 10:
-                line.append("─" * (step - 1), "dim")
-                keys.append(" " * (step - 1))
-        return Text("\n").join([line, keys])
-
-    def action_answer(self, value: int) -> None:
-        self.place = value
-        self.post_message(self.Answered(value))
-
-    def action_move(self, step: int) -> None:
-        self.place = 5 if self.place is None else min(10, max(0, self.place + step))
-
-    def action_take(self) -> None:
-        if self.place is not None:
-            self.action_answer(self.place)
-
-    async def _on_click(self, event: events.Click) -> None:
-        step = self._step()
-        place = round(event.x / step)
-        if 0 <= place <= 10:
-            self.action_answer(place)
+SNOOZE_KEY = "z"
 
 
 class CheckInPanel(Vertical):
-    """One question, answered with one key; then, if wanted, a sentence."""
+    """The items of one sitting, one after the other, each answered with one key.
+
+    The panel shows and forwards: what is asked and what was answered is the sitting's.
+    """
 
     DEFAULT_CSS = """
-    CheckInPanel {
-        display: none;
-        height: auto;
-        padding: 1 2;
-        background: $panel;
-        border-top: outer $accent;
-    }
-    CheckInPanel .title { color: $accent; text-style: bold; }
-    CheckInPanel .stem { margin-bottom: 1; }
-    CheckInPanel .anchors { color: $text-muted; }
-    CheckInPanel .help { color: $text-muted; margin-top: 1; }
-    CheckInPanel Input {
-        display: none; margin-top: 1; border: none; height: 1; padding: 0; background: $background;
-    }
-    CheckInPanel.-answered Input { display: block; }
+    CheckInPanel { display: none; height: auto; }
+    CheckInPanel WordsInput { display: none; border: none; height: 1; padding: 0; }
+    CheckInPanel .intro { display: none; }
+    CheckInPanel.-begins .intro { display: block; }
+    CheckInPanel.-words WordsInput { display: block; }
+    CheckInPanel.-words AnswerPad { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Skip", show=False, priority=True, id="checkin.skip"),
+        Binding("escape", "leave", "Leave", show=False, priority=True, id="checkin.skip"),
+        Binding("left,up", "move(-1)", "Less", show=False, id="checkin.less"),
+        Binding("right,down", "move(1)", "More", show=False, id="checkin.more"),
+        Binding("enter,space", "take", "Answer", show=False, id="checkin.take"),
+        Binding("backspace,shift+tab", "back", "Back", show=False, id="checkin.back"),
+        Binding("tab", "pass_over", "Pass over", show=False, id="checkin.pass"),
     ]
 
     class Answered(Message):
-        """The number was given: it can be stored now."""
+        """An item has its answer, or was passed over: it can be stored now.
 
-        def __init__(self, value: int) -> None:
-            self.value = value
+        It comes again for an item that was gone back to.
+        """
+
+        def __init__(self, sitting: Sitting, answer: Answer) -> None:
+            self.sitting = sitting
+            self.answer = answer
             super().__init__()
 
     class Closed(Message):
-        """The panel is done with: skipped when no number was given."""
+        """The panel is done with.
 
-        def __init__(self, *, answered: bool, sentence: str) -> None:
-            self.answered = answered
-            self.sentence = sentence
+        Attributes:
+            finished: Whether every item that is not optional was answered.
+        """
+
+        def __init__(self, sitting: Sitting, *, finished: bool) -> None:
+            self.sitting = sitting
+            self.finished = finished
             super().__init__()
 
-    def __init__(self, item: Item, *, id: str | None = None) -> None:
+    class Snoozed(Message):
+        """The person wants to be asked later. The panel is gone; nothing was answered."""
+
+        def __init__(self, sitting: Sitting) -> None:
+            self.sitting = sitting
+            super().__init__()
+
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._item = item
-        self._value: int | None = None
+        self._sitting: Sitting | None = None
+        self._can_snooze = False
 
     def compose(self) -> ComposeResult:
-        yield Static("llmcompanion asks", classes="title", markup=False)
-        yield Static(f"{self._item.stem} …", classes="stem", markup=False)
-        yield Scale()
-        yield Static("", classes="anchors", markup=False)
-        yield Input(
-            placeholder="One sentence about it, if you like",
-            max_length=SENTENCE_LIMIT,
-            compact=True,
-        )
+        yield Static("", classes="title", markup=False)
+        yield Static("", classes="intro", markup=False)
+        yield Static("", classes="stem", markup=False)
+        yield AnswerPad()
+        yield WordsInput()
         yield Static("", classes="help", markup=False)
 
-    def open(self) -> None:
-        """Slide in and take the keys."""
-        self._value = None
-        self.remove_class("-answered")
-        self.query_one(Scale).place = None
-        self.query_one(Input).value = ""
-        self._say("0 to 9, t for ten · or ←→ and Enter · Esc skips")
+    # Opening and closing
+
+    def open(self, sitting: Sitting, *, can_snooze: bool = False) -> None:
+        """Slide in, show the sitting's current item, and take the keys.
+
+        Args:
+            can_snooze: Whether it can be put off, as long as nothing is answered.
+        """
+        self._sitting = sitting
+        self._can_snooze = can_snooze
         self.display = True
         self.offset = Offset(0, 3)
         self.animate("offset", Offset(0, 0), duration=0.2)
-        self.query_one(Scale).focus()
+        self._present()
+        sitting.show()
 
     @property
     def is_open(self) -> bool:
         return bool(self.display)
 
-    def _say(self, words: str) -> None:
-        self.query_one(".help", Static).update(words)
+    @property
+    def sitting(self) -> Sitting | None:
+        """What is asked now; None while the panel is closed."""
+        return self._sitting
+
+    def leave(self) -> None:
+        """Go away. What was answered stays, and so do words that were written."""
+        sitting = self._sitting
+        if sitting is None:
+            return
+        written = clean_line(self.query_one(WordsInput).value).strip()
+        if self.has_class("-words") and written and not sitting.done:
+            self._tell(sitting.answer(Given("answered", text=written)))
+        sitting.leave()
+        self._close()
+        self.post_message(self.Closed(sitting, finished=sitting.outcome == "answered"))
+
+    def _close(self) -> None:
+        self._sitting = None
+        self.display = False
+
+    def _tell(self, answer: Answer) -> None:
+        if self._sitting is not None:
+            self.post_message(self.Answered(self._sitting, answer))
+
+    # The current item
+
+    def _present(self) -> None:
+        """Show the current item; go away where there is none."""
+        sitting = self._sitting
+        item = None if sitting is None else sitting.current
+        if sitting is None:
+            return
+        if item is None:
+            self.leave()
+            return
+        asks_words = item.response == "text"
+        self.set_class(asks_words, "-words")
+        self.query_one(".title", Static).update(_title(sitting, item))
+        self.query_one(".intro", Static).update(sitting.instrument.intro)
+        self.set_class(bool(sitting.instrument.intro) and sitting.place == 0, "-begins")
+        self.query_one(".stem", Static).update(item.question)
+        self.query_one(".help", Static).update(self._help(sitting, item))
+        pad, words = self.query_one(AnswerPad), self.query_one(WordsInput)
+        pad.ask(item, room=self._room(item))
+        earlier = sitting.answer_to(item)
+        words.value = earlier.text if asks_words and earlier is not None else ""
+        (words if asks_words else pad).focus()
+
+    def _help(self, sitting: Sitting, item: Item) -> str:
+        """The keys beside those that the scale shows."""
+        several = sum(not each.optional for each in sitting.items) > 1
+        if item.response == "text":
+            if sitting.outcome == "answered":
+                return "Noted. Enter goes back to the talk."
+            return "Enter goes on, empty too · Esc leaves the rest"
+        parts: list[str] = []
+        if sitting.place:
+            parts.append("Backspace back")
+        elif has_keys(item):
+            parts.append("←→ and Enter answer too")
+        if several:
+            parts.append("Tab passes over")
+        if self._snoozes:
+            parts.append(f"{SNOOZE_KEY} asks later")
+        parts.append("Esc leaves the rest" if several and sitting.begun else "Esc skips")
+        return " · ".join(parts)
+
+    @property
+    def _snoozes(self) -> bool:
+        return self._can_snooze and self._sitting is not None and not self._sitting.begun
+
+    # Room
 
     def on_resize(self, event: events.Resize) -> None:
-        """The two ends of the line stand below its ends, or below each other."""
-        low, high = f"0 {self._item.low}", f"{self._item.high} 10"
-        scale = 10 * self.query_one(Scale)._step() + 1
-        gap = scale - len(low) - len(high)
-        words = (
-            f"{low}{' ' * gap}{high}" if gap >= 2 else f"0 {self._item.low}\n10 {self._item.high}"
-        )
-        self.query_one(".anchors", Static).update(words)
+        item = None if self._sitting is None else self._sitting.current
+        if item is not None:
+            self.query_one(AnswerPad).fit(self._room(item))
 
-    def on_scale_answered(self, event: Scale.Answered) -> None:
-        event.stop()
-        if self._value is not None:
+    def _room(self, item: Item) -> int:
+        """Rows for the scale: what the other lines of the panel, and of the screen, leave."""
+        width, height = self.app.size
+        short, tiny = self.screen.has_class("-short"), self.screen.has_class("-tiny")
+        inner = max(1, (self.size.width or width) - (0 if short and tiny else 2 if short else 4))
+        stem = len(wrapped(Text(item.question), inner))
+        if short:
+            return height - stem - (0 if tiny else 2)
+        return height - stem - AROUND_ROWS - self.has_class("-begins")
+
+    # Keys
+
+    async def on_key(self, event: events.Key) -> None:
+        """A key that answers, a digit, or the key that asks later."""
+        sitting, character = self._sitting, (event.character or "").casefold()
+        item = None if sitting is None else sitting.current
+        if sitting is None or item is None or item.response == "text":
             return
-        self._value = event.value
-        self.add_class("-answered")
-        self._say("Noted. Enter goes back to the talk.")
-        self.query_one(Input).focus()
-        self.post_message(self.Answered(event.value))
+        sitting.touch()
+        if not character:
+            return
+        if self.query_one(AnswerPad).type(character):
+            event.stop()
+        elif character == SNOOZE_KEY and self._snoozes:
+            event.stop()
+            self._close()
+            self.post_message(self.Snoozed(sitting))
+        elif (given := for_key(item, character)) is not None:
+            event.stop()
+            self._answer(given)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def _answer(self, given: Given) -> None:
+        sitting = self._sitting
+        if sitting is None or sitting.done:
+            return
+        self._tell(sitting.answer(given))
+        self._present()
+
+    def on_answer_pad_clicked(self, event: AnswerPad.Clicked) -> None:
         event.stop()
-        self.leave()
+        self._answer(event.given)
+
+    def on_input_submitted(self, event: WordsInput.Submitted) -> None:
+        event.stop()
+        item = None if self._sitting is None else self._sitting.current
+        if item is not None and item.response == "text":
+            self._answer(for_text(item, event.value))
+
+    def on_words_input_back(self, event: WordsInput.Back) -> None:
+        event.stop()
+        self.action_back()
+
+    def action_move(self, step: int) -> None:
+        self.query_one(AnswerPad).move(step)
+
+    def action_take(self) -> None:
+        """Answer with what the arrows chose, or with the digits that were written."""
+        given = self.query_one(AnswerPad).chosen()
+        if given is not None:
+            self._answer(given)
+
+    def action_back(self) -> None:
+        """Take a digit back, or ask the item before once more."""
+        if self.query_one(AnswerPad).rub_out():
+            return
+        if self._sitting is not None and self._sitting.back():
+            self._present()
+
+    def action_pass_over(self) -> None:
+        """Leave this one item without an answer; words that were written are one."""
+        item = None if self._sitting is None else self._sitting.current
+        if item is not None and item.response == "text":
+            self._answer(for_text(item, self.query_one(WordsInput).value))
+        else:
+            self._answer(Given(SKIPPED))
 
     def action_leave(self) -> None:
         self.leave()
 
-    def leave(self) -> None:
-        """Go away; without a number the question counts as skipped."""
-        sentence = clean_line(self.query_one(Input).value)
-        self.display = False
-        self.post_message(self.Closed(answered=self._value is not None, sentence=sentence))
+
+AROUND_ROWS = 12
+"""Rows of a screen that is not short which a question leaves to others: headline, status, the
+place to write, a line of the talk, and the panel's own title, help and rims."""
+
+
+def _title(sitting: Sitting, item: Item) -> str:
+    """Who asks, what, and how far it has come."""
+    words = "llmcompanion asks"
+    needed = [each for each in sitting.items if not each.optional]
+    if len(needed) < 2:
+        return words
+    if item.optional:
+        return f"{words} · {sitting.instrument.title} · if you like"
+    return f"{words} · {sitting.instrument.title} · {needed.index(item) + 1} of {len(needed)}"

@@ -1,0 +1,1 @@
+"""How each response format of the check-in is drawn and answered with keys."""
