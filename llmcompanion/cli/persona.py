@@ -193,15 +193,13 @@ def remove(arguments: argparse.Namespace, console: Console) -> int:
     import asyncio
 
     library = console.household().library
-    persona = library.get(arguments.name)
-    if library.is_bundled(persona.id):
-        raise UserError(f'"{persona.id}" comes with the program and stays as it is')
+    place = library.own_place(arguments.name)
     if not arguments.yes:
-        _confirm(persona, console)
-    forgotten = asyncio.run(_forget(persona.id, console))
-    library.remove(persona.id)
+        _confirm(arguments.name, place, console)
+    forgotten = asyncio.run(_forget(arguments.name, console))
+    library.remove(arguments.name)
     rest = f" {forgotten} things that it remembered are forgotten." if forgotten else ""
-    console.complain(f"{persona.name} is removed; what it said stays.{rest}")
+    console.complain(f"{arguments.name} is removed; what it said stays.{rest}")
     return exit_codes.OK
 
 
@@ -351,12 +349,13 @@ def _version(versions: list[PersonaVersion], number: int) -> PersonaVersion:
     raise UserError(f"there is no version {number}", mend=f"there are: {known}")
 
 
-def _confirm(persona: Persona, console: Console) -> None:
+def _confirm(name: str, place: Path, console: Console) -> None:
     from llmcompanion.cli.console import put
+    from llmcompanion.plaintext import clean_line
 
     if not console.stdin.isatty():
         raise UserError("removing a persona asks first", mend="add --yes")
-    put(console.stderr, f"Remove {persona.name} ({persona.source})? [y/N] ", flush=True)
+    put(console.stderr, clean_line(f"Remove {name} ({place})? [y/N]") + " ", flush=True)
     if console.stdin.readline(100).strip().lower() not in ("y", "yes"):
         raise UserError("nothing was removed", mend='answer "y" to remove it')
 

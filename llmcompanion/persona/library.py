@@ -211,8 +211,16 @@ class Library:
         """
         from llmcompanion.persona.writing import remove
 
+        remove(self.own_place(id))
+
+    def own_place(self, id: str) -> Path:
+        """The folder or file of a persona of one's own, sound or not.
+
+        Raises:
+            UserError: It comes with the program, or there is none.
+        """
         self._check_own(id)
-        remove(self._place(id)[0])
+        return self._place(id)[0]
 
     def free_id(self, wanted: str) -> str:
         """An id that can be used and is not taken, as near to `wanted` as can be."""
