@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from llmcompanion.config.keys import KeyringPort
     from llmcompanion.config.settings import Settings
     from llmcompanion.emotion.classifier import Classifier
+    from llmcompanion.journal.dictionary import Wording
     from llmcompanion.models.registry import Registry
     from llmcompanion.persona.library import Library
     from llmcompanion.store.database import Store
@@ -161,6 +162,14 @@ class Household:
         from llmcompanion.store.database import Store
 
         return await Store.open(self.folders.database, now=self.clock.now())
+
+    @cached_property
+    def wordings(self) -> dict[tuple[str, int], Wording]:
+        """What every item asks, and asked in its earlier versions."""
+        from llmcompanion.checkin.wordings import wordings
+
+        folders = (resources.assets() / "instruments", self.folders.data / "instruments")
+        return wordings(path for folder in folders for path in sorted(folder.glob("*.toml")))
 
     def tools(self, store: Store) -> Tools:
         """What a conversation works with."""
