@@ -49,7 +49,9 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("say", "one turn without the screen, for scripts", "llmcompanion.cli.say"),
     Command("chat", "list conversations, or export one", "llmcompanion.cli.chat"),
-    Command("log", "list or export the reflection log", "llmcompanion.cli.log"),
+    Command("log", "the reflection log: list, show, export, import", "llmcompanion.cli.log"),
+    Command("note", "write a note into the reflection log", "llmcompanion.cli.note"),
+    Command("insight", "what seemed an insight, and looking again", "llmcompanion.cli.insight"),
     Command("look", "a second look: does a reply come out again?", "llmcompanion.cli.look"),
     Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),
     Command("persona", "who there is to talk with; cards in and out", "llmcompanion.cli.persona"),

@@ -92,6 +92,16 @@ class Console:
         text = clean(text)
         put(self.stdout, text if text.endswith("\n") else f"{text}\n")
 
+    def write_piece(self, text: str) -> None:
+        """Print a piece of something longer, as it is but harmless."""
+        put(self.stdout, clean(text))
+
+    def ask(self, question: str) -> str:
+        """Put a question beside the output, and read the line that answers it."""
+        with suppress(OutputLostError, BrokenPipeError):
+            put(self.stderr, clean_line(question) + " ", flush=True)
+        return clean_line(self.stdin.readline(LONGEST_INPUT))
+
     def write_json(self, value: Any) -> None:
         """Print a value as JSON: readable where the stream can, in ASCII where it cannot."""
         put(self.stdout, f"{as_json(value, ascii_only=not _is_utf8(self.stdout))}\n")

@@ -1,0 +1,34 @@
+"""What the person changed about the companion: entries of the kind "change"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmcompanion.config.settings import Settings
+
+WATCHED: tuple[str, ...] = ("persona", "model", "avatar", "voice", "check_in", "sham")
+"""Settings, or tables of them, that say what a person deals with, or what they are asked."""
+
+
+def changes(was: Settings, now: Settings) -> list[dict[str, Any]]:
+    """For each setting that is another now: ``{"what": "avatar.motion", "from": .., "to": ..}``."""
+    before, after = (dict(_flat(msgspec.to_builtins(each))) for each in (was, now))
+    return [
+        {"what": key, "from": before.get(key), "to": value}
+        for key, value in after.items()
+        if before.get(key) != value
+    ]
+
+
+def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name in WATCHED:
+        value = settings.get(name)
+        if isinstance(value, dict):
+            yield from ((f"{name}.{key}", each) for key, each in value.items())
+        elif name in settings:
+            yield name, value

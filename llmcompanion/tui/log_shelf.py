@@ -1,0 +1,245 @@
+"""The reflection log as the screens and the commands work with it.
+
+No Textual in here. What may not be seen now (see `llmcompanion.journal.insights`) is left out of
+every list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from llmcompanion.errors import UserError
+from llmcompanion.journal.detail import Then
+from llmcompanion.journal.export import pieces
+from llmcompanion.journal.export_csv import dictionary_csv
+from llmcompanion.journal.import_lines import read_records
+from llmcompanion.journal.insights import due, due_look, is_withheld, kept_out, without_ratings
+from llmcompanion.journal.notes import note, note_text
+from llmcompanion.journal.sham import PENDING, pending_entry
+from llmcompanion.journal.timeline import Narrowing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
+    from llmcompanion.chat.messages import Message
+    from llmcompanion.household import Household
+    from llmcompanion.journal.deletion import Deleted
+    from llmcompanion.journal.dictionary import Wording
+    from llmcompanion.journal.entries import CheckIn, Entry, Moment
+    from llmcompanion.journal.export import Format
+    from llmcompanion.journal.import_lines import Imported
+    from llmcompanion.journal.insights import Insight
+    from llmcompanion.journal.timeline import Choices, Record
+    from llmcompanion.store.database import Store
+
+EVERYTHING = Narrowing()
+
+
+class LogShelf:
+    """The log. Every call may raise `UserError`."""
+
+    def __init__(self, household: Household, store: Store) -> None:
+        self._household = household
+        self._store = store
+
+    @property
+    def wordings(self) -> Mapping[tuple[str, int], Wording]:
+        """What every item asks and asked."""
+        return self._household.wordings
+
+    # Looking
+
+    async def ids(self, narrowing: Narrowing = EVERYTHING) -> Sequence[int]:
+        """What is wanted of what may be seen now, newest first."""
+        hidden = set(kept_out(await self.insights(), self._household.clock.now()))
+        pending = pending_entry(await self._store.kept.get(PENDING))
+        if pending is not None:
+            hidden.add(pending)
+        return await self._store.timeline.ids(narrowing, without=hidden)
+
+    async def all_ids(self, narrowing: Narrowing = EVERYTHING) -> list[int]:
+        """What is wanted, whether it may be seen now or not, newest first."""
+        return list(await self._store.timeline.ids(narrowing))
+
+    async def records(self, ids: Sequence[int]) -> list[Record]:
+        """These entries, in this order."""
+        return await self._store.timeline.records(ids)
+
+    async def record(self, entry_id: int) -> Record:
+        """One entry, as far as it may be seen.
+
+        Raises:
+            UserError: There is none, or it waits for a rating that it must not sway.
+        """
+        insights = await self.insights()
+        now = self._household.clock.now()
+        if entry_id in kept_out(insights, now):
+            raise UserError(
+                f"entry {entry_id} waits to be looked at again, and is not shown until then",
+                mend='"llmcompanion insight due" shows what waits',
+            )
+        record = await self._store.timeline.record(entry_id)
+        if record is None or entry_id == pending_entry(await self._store.kept.get(PENDING)):
+            raise UserError(
+                f"there is no entry {entry_id}",
+                where="ID",
+                mend='"llmcompanion log list" shows them',
+            )
+        insight = next((each for each in insights if each.record.id == entry_id), None)
+        withheld = insight is not None and is_withheld(insight, now)
+        return without_ratings(record) if withheld else record
+
+    async def then(self, record: Record) -> Then:
+        """What was on the screen at the time of an entry."""
+        insight = None
+        if record.marked is not None:
+            found = (each for each in await self.insights() if each.record.id == record.id)
+            insight = next(found, None)
+        now = self._household.clock.now()
+        return Then(
+            exchange=await self._exchange(record),
+            insight=insight,
+            withheld=insight is not None and is_withheld(insight, now),
+        )
+
+    async def _exchange(self, record: Record) -> list[Message]:
+        message_id = record.entry.moment.message_id
+        if message_id is None:
+            return []
+        conversations = self._store.conversations
+        last = await conversations.message(message_id)
+        if last is None:
+            return []
+        before = None if last.parent_id is None else await conversations.message(last.parent_id)
+        return [last] if before is None or last.role == "user" else [before, last]
+
+    async def choices(self) -> Choices:
+        """What the log can be narrowed to."""
+        return await self._store.timeline.choices()
+
+    # Notes
+
+    async def write_note(self, text: str, moment: Moment) -> Entry:
+        """Store a note."""
+        return await self._store.notes.write(note(text, moment, now=self._household.clock.now()))
+
+    async def edit_note(self, entry_id: int, text: str) -> None:
+        """Give a note another wording; the earlier ones are kept."""
+        now = self._household.clock.now()
+        await self._store.notes.edit(entry_id, note_text(text), now=now)
+
+    # Insights
+
+    async def insights(self) -> list[Insight]:
+        """Every insight, newest first."""
+        return await self._store.insights.all()
+
+    async def waiting(self) -> list[Insight]:
+        """Those that are to be looked at again now, the oldest first."""
+        return due(await self.insights(), self._household.clock.now())
+
+    async def look_again(self, insight: Insight, check_in: CheckIn) -> None:
+        """Store a later look at an insight.
+
+        Raises:
+            UserError: None is due.
+        """
+        after_days = due_look(insight, self._household.clock.now())
+        if after_days is None:
+            raise UserError(
+                f"insight {insight.record.id} is not to be looked at now",
+                mend='"llmcompanion insight due" shows what waits',
+            )
+        await self._store.insights.look(insight.record.id, after_days, check_in)
+
+    # Out and away
+
+    async def pieces(self, format: Format, narrowing: Narrowing = EVERYTHING) -> AsyncIterator[str]:
+        """An export of everything that is wanted, piece by piece, oldest first."""
+        batches = self._store.transfer.batches((await self.all_ids(narrowing))[::-1])
+        now = self._household.clock.now()
+        async for piece in pieces(format, batches, now=now, wordings=self.wordings):
+            yield piece
+
+    async def export(self, format: Format, narrowing: Narrowing = EVERYTHING) -> Path:
+        """Write an export to a new file in the folder of exports, a table with its dictionary.
+
+        Raises:
+            UserError: A file cannot be written.
+        """
+        folder = self._household.folders.exports
+        name = f"log-{self._household.clock.now().astimezone():%Y-%m-%d}"
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = await write_pieces(self.pieces(format, narrowing), folder, name, format)
+            if format == "csv":
+                dictionary_path(path).write_text(dictionary_csv(self.wordings), encoding="utf-8")
+        except OSError as error:
+            raise UserError(
+                f"the file could not be written ({error.strerror or error})",
+                where=str(folder),
+                mend="make room or choose another folder with --data-dir",
+            ) from error
+        return path
+
+    async def take_in(self, lines: Iterable[str], where: str) -> Imported:
+        """Store what was exported as JSON lines: all of it, or nothing.
+
+        Raises:
+            UserError: It is no such export, or a line is broken.
+        """
+        return await self._store.transfer.take_in(read_records(lines, where))
+
+    async def delete(
+        self,
+        ids: Sequence[int],
+        *,
+        keep_numbers: bool = False,
+        with_conversations: bool = False,
+    ) -> Deleted:
+        """Delete entries for good; see `llmcompanion.store.log_deletion`."""
+        choices = {wording.item for wording in self.wordings.values() if wording.is_choice}
+        return await self._store.deletion.delete(
+            ids,
+            keep_numbers=keep_numbers,
+            with_conversations=with_conversations,
+            choices=choices,
+        )
+
+
+def dictionary_path(table: Path) -> Path:
+    """Where the dictionary of a table lies."""
+    return table.with_name(f"{table.stem}-dictionary.csv")
+
+
+async def write_pieces(pieces: AsyncIterator[str], folder: Path, name: str, suffix: str) -> Path:
+    """Write text to a file that was not there before, for its owner's eyes only.
+
+    Nothing stays of it where it cannot be written to its end.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path, file = await asyncio.to_thread(_new_file, folder, name, suffix)
+    try:
+        with file:
+            async for piece in pieces:
+                await asyncio.to_thread(file.write, piece)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _new_file(folder: Path, name: str, suffix: str) -> tuple[Path, TextIO]:
+    for number in range(1, 10_000):
+        path = folder / (f"{name}.{suffix}" if number == 1 else f"{name}-{number}.{suffix}")
+        with suppress(FileExistsError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            return path, os.fdopen(descriptor, "w", encoding="utf-8", newline="")
+    raise FileExistsError(f"there are too many files named {name} already")
