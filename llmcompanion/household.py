@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llmcompanion import resources
+from llmcompanion.checkin.days import SystemZone
 from llmcompanion.clock import SystemClock
 from llmcompanion.config.folders import Folders
 from llmcompanion.config.settings import load_settings
@@ -16,6 +17,7 @@ from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
     from pathlib import Path
 
     from llmcompanion.chat.talk import Tools
@@ -75,6 +77,7 @@ class Household:
         environ: The environment, for keys.
         keyring: For keys; the system's own where none is given.
         pace: False lets DOCTOR reply at once, for scripts.
+        zone: Where the person is; the machine's own where none is given.
     """
 
     def __init__(
@@ -89,7 +92,9 @@ class Household:
         environ: Mapping[str, str] | None = None,
         keyring: KeyringPort | None = None,
         pace: bool = True,
+        zone: tzinfo | None = None,
     ) -> None:
+        self.zone = zone or SystemZone()
         self.folders = folders
         self.settings = settings
         self.clock = clock

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from llmcompanion.checkin.instrument import Instrument, Timing
     from llmcompanion.config.settings import CheckInSettings
 
 APART = timedelta(minutes=10)
@@ -66,16 +69,24 @@ class Rules:
     quiet_from: int = 0
     quiet_to: int = 7
     withhold: float = 0.1
-    moment: tuple[str, ...] = field(default=("moment",))
-    day: tuple[str, ...] = field(default=("day",))
-    week: tuple[str, ...] = field(default=("week",))
+    moment: tuple[str, ...] = ("moment",)
+    day: tuple[str, ...] = ("day",)
+    week: tuple[str, ...] = ("week",)
     condition: str = ""
 
     @classmethod
-    def of(cls, settings: CheckInSettings) -> Rules:
-        """The rules that the person has set."""
+    def of(cls, settings: CheckInSettings, instruments: Iterable[Instrument]) -> Rules:
+        """The rules that the person has set, with the instruments that there are to ask."""
         week_day = settings.week_day
+        known = tuple(instruments)
+
+        def timed(timing: Timing) -> tuple[str, ...]:
+            return tuple(each.id for each in known if timing in each.timing)
+
         return cls(
+            moment=timed("moment"),
+            day=timed("day"),
+            week=timed("week"),
             enabled=settings.enabled,
             every_turns=settings.every_turns,
             closing_turns=settings.closing_turns,

@@ -19,7 +19,7 @@ from llmcompanion.checkin.windows import windows_of
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
     from llmcompanion.checkin.rules import Rules
@@ -241,20 +241,17 @@ def left(agenda: Agenda, owner: str, now: Now) -> Step:
     return Step(agenda.without(*gone), _expired(gone))
 
 
-def orphaned(agenda: Agenda) -> Step:
-    """No other sitting of the program lives: what was theirs has ended with them.
+def orphaned(agenda: Agenda, is_orphan: Callable[[Asking], bool]) -> Step:
+    """Some askings belong to nobody any more: to a window that is gone, for one.
 
     Answers that were given are in the log with their outcome. What can still be asked, and has
     no answer yet, waits for its next chance.
     """
-    gone = tuple(
-        asking
-        for asking in agenda.askings
-        if asking.owner and (asking.passing or asking.entry_id is not None)
-    )
-    agenda = agenda.without(*gone)
-    freed = tuple(replace(asking, owner="", on_screen=False) for asking in agenda.askings)
-    return Step(replace(agenda, askings=freed), _expired(gone))
+    orphans = [asking for asking in agenda.askings if is_orphan(asking)]
+    gone = tuple(a for a in orphans if a.passing or a.entry_id is not None)
+    for asking in orphans:
+        agenda = agenda.with_changed(replace(asking, owner="", on_screen=False))
+    return Step(agenda.without(*gone), _expired(gone))
 
 
 def told_elsewhere(agenda: Agenda, check_ins: Iterable[CheckIn], now: Now) -> Agenda:
@@ -293,13 +290,19 @@ def offered(agenda: Agenda, rules: Rules, chance: Chance, now: Now, rng: random.
     agenda, asking = _choice(agenda, rules, chance, now, rng)
     if asking is None:
         return Step(agenda)
-    if asking.occasion in ("turns", "time", "close") and asking.untouched:
+    if _is_drawn(asking):
         if rules.withhold > 0:
             asking = replace(asking, probability=1 - rules.withhold, moment=chance.moment)
         if is_withheld(rules.withhold, rng):
             agenda = agenda.with_decision(asking, now.at, now.day, counts=True)
             return Step(agenda.without(asking), (Ended(asking, "withheld"),))
     return on_screen(agenda, asking, chance.owner, chance.moment, now)
+
+
+def _is_drawn(asking: Asking) -> bool:
+    """Whether it is still to be drawn by lot whether it is asked."""
+    own_accord = asking.occasion in ("turns", "time", "close")
+    return own_accord and asking.untouched and asking.probability is None
 
 
 def _may_ask(agenda: Agenda, rules: Rules, chance: Chance, now: Now) -> bool:
@@ -376,7 +379,9 @@ def _by_turns(
     )
 
 
-def on_screen(agenda: Agenda, asking: Asking, owner: str, moment: Moment, now: Now) -> Step:
+def on_screen(
+    agenda: Agenda, asking: Asking, owner: str, moment: Moment, now: Now, *, by_hand: bool = False
+) -> Step:
     """An asking is on the screen from now on; whatever its end, there is time to answer."""
     lasts = limits.MOMENT_LASTS if asking.passing else limits.LONG_LASTS
     asking = replace(
@@ -388,8 +393,23 @@ def on_screen(agenda: Agenda, asking: Asking, owner: str, moment: Moment, now: N
         moment=moment,
     )
     agenda = agenda.with_changed(asking)
-    counts = asking.occasion in ("turns", "time", "close")
+    counts = asking.occasion in ("turns", "time", "close") and not by_hand
     return Step(agenda.with_decision(asking, now.at, now.day, counts=counts), shown=asking)
+
+
+def put_back(agenda: Agenda, asking: Asking) -> Agenda:
+    """Something was to be asked, and the person began to write: it waits for its next chance."""
+    decisions = agenda.decisions
+    if decisions and decisions[-1].number == asking.number:
+        decisions = decisions[:-1]
+    waiting = replace(
+        asking,
+        on_screen=False,
+        shown_at=asking.shown_at if asking.snoozed_at else None,
+        until=asking.due_at + limits.MOMENT_LASTS if asking.passing else asking.until,
+        owner=asking.owner if asking.passing else "",
+    )
+    return replace(agenda, decisions=decisions).with_changed(waiting)
 
 
 def waiting(agenda: Agenda, now: Now, owner: str) -> Asking | None:
@@ -474,38 +494,3 @@ def snoozed(agenda: Agenda, asking: Asking, now: Now) -> Agenda:
             owner=asking.owner if asking.passing else "",
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TurnSchedule:
-    """Asks after a number of exchanges, and when a conversation of some length is left.
-
-    Attributes:
-        every_turns: Exchanges between two check-ins; 0 never asks in mid-conversation.
-        closing_turns: Exchanges from which leaving a conversation asks; 0 never asks then.
-    """
-
-    every_turns: int
-    closing_turns: int
-
-    def __post_init__(self) -> None:
-        if self.every_turns < 0 or self.closing_turns < 0:
-            raise ValueError("a schedule counts exchanges from 0")
-
-    def after_turn(self, turns_since_last: int) -> bool:
-        """Whether to ask now that an exchange has ended.
-
-        Args:
-            turns_since_last: Exchanges since the last check-in of this conversation, answered
-                or skipped; since its beginning where there was none.
-        """
-        return 0 < self.every_turns <= turns_since_last
-
-    def on_close(self, turns: int, already_asked: bool) -> bool:
-        """Whether to ask now that the conversation is being left.
-
-        Args:
-            turns: Exchanges in this conversation in this sitting.
-            already_asked: Whether its last exchange has been asked about already.
-        """
-        return not already_asked and 0 < self.closing_turns <= turns

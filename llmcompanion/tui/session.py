@@ -6,7 +6,8 @@ No Textual in here: the screens call this, and it calls the core.
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+import contextlib
+import random
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,8 +15,9 @@ import msgspec
 from llmcompanion import resources
 from llmcompanion.chat.talk import Talk
 from llmcompanion.checkin.asking import Asker
-from llmcompanion.checkin.reading import load_item
-from llmcompanion.checkin.schedule import TurnSchedule
+from llmcompanion.checkin.days import DAY_BEGINS_H, day_of, instant
+from llmcompanion.checkin.reading import load_instrument
+from llmcompanion.checkin.rules import Rules
 from llmcompanion.config.settings import save_settings
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Moment
@@ -29,17 +31,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from llmcompanion.avatar.sets import AvatarSet
+    from llmcompanion.checkin.instrument import Instrument
     from llmcompanion.config.settings import AvatarSettings, Settings
     from llmcompanion.household import Household
-    from llmcompanion.journal.entries import CheckIn, Occasion
+    from llmcompanion.journal.entries import CheckIn
     from llmcompanion.models.port import ChatModel
     from llmcompanion.persona.model import Persona
     from llmcompanion.store.database import Store
     from llmcompanion.tui.model_shelf import ModelShelf
     from llmcompanion.tui.options import AppOptions
-
-DAY_BEGINS_H = 4
-"""Hour, local time, at which a new day's conversation begins: a talk past midnight goes on."""
 
 
 class Session:
@@ -50,6 +50,7 @@ class Session:
         persona: Who is talking.
         shelf: The other conversations.
         asker: The check-in.
+        rules_of_study: What a running study makes of the rules that the person has set.
         notices: Sentences of the app's own to be shown once it is open.
     """
 
@@ -70,13 +71,18 @@ class Session:
             user_name=lambda: self.user_name,
             persona_name=self.persona_name,
         )
-        check_in = self.settings.check_in
+        self.rules_of_study: Callable[[Rules], Rules] = _as_set
+        self._instruments: dict[str, Instrument] = {}
+        lots = household.rng.getrandbits(128)
         self.asker = Asker(
-            load_item(resources.assets() / "instruments" / "moment.toml", "m.felt"),
-            TurnSchedule(check_in.every_turns, check_in.closing_turns),
+            self.check_in_rules,
+            self.instrument,
+            store.askings,
             store.journal,
             household.clock,
-            enabled=check_in.enabled,
+            random.Random(lots),  # noqa: S311 - keeps no secrets
+            lambda: household.zone,
+            owner=f"{lots:032x}",
         )
 
     # Names and times
@@ -127,6 +133,13 @@ class Session:
 
     async def open(self) -> None:
         """Today's conversation goes on; where there is none, one begins."""
+        await self._open_talk_of_today()
+        try:
+            await self.asker.open(alone=self.store.alone)
+        except UserError as error:
+            self.notices.append(error.sentence)
+
+    async def _open_talk_of_today(self) -> None:
         self.model_name = self.options.model or self.settings.model
         if not self.model_name:
             self.model_name = await asyncio.to_thread(self.household.registry.default_name)
@@ -143,9 +156,9 @@ class Session:
         await self.start_talk()
 
     def _day_began(self) -> datetime:
-        local = self.now().astimezone()
-        begins = local.replace(hour=DAY_BEGINS_H, minute=0, second=0, microsecond=0)
-        return begins if begins <= local else begins - timedelta(days=1)
+        """When the day began: a talk past midnight goes on."""
+        zone = self.household.zone
+        return instant(day_of(self.now(), zone), DAY_BEGINS_H, zone)
 
     async def start_talk(self) -> None:
         """A new conversation with the persona that is talking now."""
@@ -199,6 +212,8 @@ class Session:
 
     async def close(self) -> None:
         """Everything to disk, connections given back."""
+        with contextlib.suppress(UserError):  # what was missed is told at the next start
+            await self.asker.close()
         if self.talk is not None:
             await self.talk.close()
             await self.talk.model.close()
@@ -331,18 +346,33 @@ class Session:
             minutes=(self.household.clock.monotonic() - self._opened_at) / 60,
         )
 
-    def begin_check_in(self, occasion: Occasion) -> None:
-        """The question is on the screen."""
-        self.asker.begin(occasion, self.moment())
+    def check_in_rules(self) -> Rules:
+        """When to ask, and what."""
+        return self.rules_of_study(Rules.of(self.settings.check_in, self.instruments()))
 
-    def check_in_is_due(self) -> bool:
-        """Whether to ask now that a turn has ended."""
-        return self.talk is not None and self.asker.due(self.talk.turns)
+    def instruments(self) -> Sequence[Instrument]:
+        """What there is to ask."""
+        if not self._instruments:
+            for path in sorted((resources.assets() / "instruments").glob("*.toml")):
+                instrument = load_instrument(path)
+                self._instruments[instrument.id] = instrument
+        return tuple(self._instruments.values())
 
-    def closing_check_in_is_due(self) -> bool:
-        """Whether to ask before the talk is left."""
-        return self.talk is not None and self.asker.due_on_close(self.talk.turns)
+    def instrument(self, name: str) -> Instrument:
+        """One of them.
+
+        Raises:
+            UserError: There is none of that name.
+        """
+        for instrument in self.instruments():
+            if instrument.id == name:
+                return instrument
+        raise UserError(f'there is no instrument "{name}"')
 
     async def check_ins(self) -> Sequence[CheckIn]:
         """The reflection log, newest first."""
         return await self.store.journal.check_ins()
+
+
+def _as_set(rules: Rules) -> Rules:
+    return rules

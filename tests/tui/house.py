@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,17 @@ SETTINGS = Settings(
     avatar=AvatarSettings(motion="still"),
     check_in=CheckInSettings(enabled=False),
 )
+
+
+def asks(every: int = 99, closing: int = 99, **others: object) -> CheckInSettings:
+    """After so many exchanges, at any hour, and nothing by itself beside that."""
+    plain: dict[str, object] = {
+        "per_day": 24, "windows": 0, "day_after_hour": 24, "week_day": "never",
+        "quiet_from": 0, "quiet_to": 0, "withhold": 0.0,
+    }  # fmt: skip
+    return msgspec.convert(
+        {"every_turns": every, "closing_turns": closing} | plain | others, CheckInSettings
+    )
 
 
 class FakeRegistry:
@@ -74,6 +86,7 @@ def household(
         registry=FakeRegistry(**named),  # type: ignore[arg-type]
         clock=clock or FakeClock(flowing=True),
         rng=random.Random(1),
+        zone=UTC,
     )
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from llmcompanion.avatar.rendering.detection import TerminalGraphics
 from llmcompanion.avatar.rendering.symbols import BLOCKS
-from llmcompanion.config.settings import CheckInSettings
 from llmcompanion.models.port import Unreachable
 from tests.fakes.scripted_model import ScriptedModel, end
-from tests.tui.house import app_with, on_screen, opened, rested, say, settled, shown, until
+from tests.tui.house import app_with, asks, on_screen, opened, rested, say, settled, shown, until
 
 SIZE = (100, 30)
 
@@ -291,7 +290,7 @@ async def test_the_app_asks_after_so_many_exchanges_and_one_key_answers(tmp_path
     app = app_with(
         tmp_path,
         ScriptedModel(["[joy] Fine.", end()]),
-        check_in=CheckInSettings(every_turns=2, closing_turns=99),
+        check_in=asks(every=2),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
@@ -317,7 +316,7 @@ async def test_skipping_is_one_key_and_is_recorded(tmp_path: Path) -> None:
     app = app_with(
         tmp_path,
         ScriptedModel(["Fine.", end()]),
-        check_in=CheckInSettings(every_turns=1, closing_turns=99),
+        check_in=asks(every=1),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
@@ -332,7 +331,7 @@ async def test_leaving_a_conversation_asks_first_and_then_leaves(tmp_path: Path)
     app = app_with(
         tmp_path,
         ScriptedModel(["Fine.", end()]),
-        check_in=CheckInSettings(every_turns=99, closing_turns=2),
+        check_in=asks(closing=2),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
@@ -355,7 +354,7 @@ async def test_quitting_twice_does_not_wait_for_an_answer(tmp_path: Path) -> Non
     app = app_with(
         tmp_path,
         ScriptedModel(["Fine.", end()]),
-        check_in=CheckInSettings(every_turns=99, closing_turns=1),
+        check_in=asks(closing=1),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
@@ -373,7 +372,7 @@ async def test_a_reply_cannot_answer_skip_or_open_the_check_in(tmp_path: Path) -
     app = app_with(
         tmp_path,
         ScriptedModel([hostile, end()]),
-        check_in=CheckInSettings(every_turns=2, closing_turns=99),
+        check_in=asks(every=2),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
@@ -386,7 +385,7 @@ async def test_a_reply_cannot_answer_skip_or_open_the_check_in(tmp_path: Path) -
 
 async def test_the_prompt_never_holds_an_answer(tmp_path: Path) -> None:
     model = ScriptedModel(["Fine.", end()])
-    app = app_with(tmp_path, model, check_in=CheckInSettings(every_turns=1, closing_turns=99))
+    app = app_with(tmp_path, model, check_in=asks(every=1))
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
         await say(pilot, screen, "One")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from llmcompanion.config.settings import CheckInSettings
 from llmcompanion.tui.checkin_flow import TYPING_PAUSE_S
 from llmcompanion.tui.screens.chat import ChatScreen
 from llmcompanion.tui.session import Session
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
-from tests.tui.house import app_with, on_screen, opened, rested, say, settled, shown, until
+from tests.tui.house import app_with, asks, on_screen, opened, rested, say, settled, shown, until
 
 SIZE = (100, 30)
 
@@ -90,7 +89,7 @@ async def test_the_keys_of_a_draft_do_not_answer_the_check_in(tmp_path: Path) ->
         tmp_path,
         ScriptedModel(["Well", gate, end()]),
         clock=clock,
-        check_in=CheckInSettings(every_turns=1, closing_turns=99),
+        check_in=asks(every=1),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
@@ -115,7 +114,7 @@ async def test_the_check_in_waits_until_the_talk_is_in_view(tmp_path: Path) -> N
     app = app_with(
         tmp_path,
         ScriptedModel(["Well", gate, end()]),
-        check_in=CheckInSettings(every_turns=1, closing_turns=99),
+        check_in=asks(every=1),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)

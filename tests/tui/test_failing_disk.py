@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from llmcompanion.config.settings import CheckInSettings
 from llmcompanion.errors import UserError
 from llmcompanion.tui.screens.chat import ChatScreen
 from tests.fakes.scripted_model import ScriptedModel, end
-from tests.tui.house import app_with, on_screen, opened, rested, say, settled, until
+from tests.tui.house import app_with, asks, on_screen, opened, rested, say, settled, until
 
 SIZE = (100, 30)
 
@@ -50,7 +49,7 @@ async def test_a_talk_that_cannot_begin_after_a_check_in_is_a_sentence(
     app = app_with(
         tmp_path,
         ScriptedModel(["Fine.", end()]),
-        check_in=CheckInSettings(every_turns=99, closing_turns=1),
+        check_in=asks(closing=1),
     )
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)

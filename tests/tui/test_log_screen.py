@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from llmcompanion.config.settings import CheckInSettings
+import pytest
+
+from llmcompanion.checkin import asking
 from llmcompanion.tui.screens.log import LogScreen
+from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
-from tests.tui.house import app_with, on_screen, opened, rested, say, shown, until
+from tests.tui.house import app_with, asks, on_screen, opened, rested, say, shown, until
 
 SIZE = (100, 30)
-EVERY_TURN = CheckInSettings(every_turns=1, closing_turns=99)
+EVERY_TURN = asks(every=1)
 
 
 async def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
@@ -22,12 +25,15 @@ async def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
 
 
 async def test_the_log_shows_the_newest_first_and_enter_goes_to_that_moment(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = app_with(tmp_path, ScriptedModel(["Hm.", end()]), check_in=EVERY_TURN)
+    monkeypatch.setattr(asking, "draw", lambda instrument, rng, today: instrument.items[:1])
+    clock = FakeClock(flowing=True)
+    app = app_with(tmp_path, ScriptedModel(["Hm.", end()]), check_in=EVERY_TURN, clock=clock)
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
         for number, text in (("2", "First"), ("9", "Second")):
+            await clock.advance(600)
             await say(pilot, screen, text)
             await pilot.press(number, "enter")
             await rested(pilot, screen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from llmcompanion.errors import UserError
@@ -13,7 +14,7 @@ from llmcompanion.tui.options import AppOptions
 from llmcompanion.tui.session import Session
 from tests.fakes.clock import BEGINNING, FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
-from tests.tui.house import household
+from tests.tui.house import SETTINGS, asks, household
 
 
 async def sitting(home: Path, clock: FakeClock, **options: object) -> Session:
@@ -114,26 +115,21 @@ async def test_a_model_that_is_gone_gives_way_to_doctor_with_a_sentence(tmp_path
 
 
 async def test_questions_are_counted_over_sittings(tmp_path: Path) -> None:
-    house = household(tmp_path, ScriptedModel(["Hm.", end()]), clock=now())
+    settings = msgspec.structs.replace(SETTINGS, check_in=asks(every=2))
+    house = household(tmp_path, ScriptedModel(["Hm.", end()]), clock=now(), settings=settings)
     session = Session(house, await house.open_store(), AppOptions())
-    session.asker.enabled = True
-    session.asker._schedule = type(session.asker._schedule)(3, 99)
     await session.open()
     assert session.talk is not None
-    for _ in range(2):
-        await session.talk.say("Hello")
-    assert not session.check_in_is_due()
+    await session.talk.say("Hello")
+    assert await session.asker.offer("turn", session.moment()) is None
     await session.close()
     again = Session(house, await Store.open(house.folders.database, now=BEGINNING), AppOptions())
-    again.asker.enabled = True
-    again.asker._schedule = session.asker._schedule
     await again.open()
     assert again.talk is not None
     await again.talk.say("Hello")
-    assert again.check_in_is_due()
-    again.begin_check_in("turns")
+    assert await again.asker.offer("turn", again.moment()) is not None
     await again.asker.end()
-    assert not again.check_in_is_due()
+    assert [entry.outcome for entry in await again.check_ins()] == ["skipped"]
     await again.close()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from llmcompanion.config.settings import CheckInSettings, Settings
+from llmcompanion.config.settings import Settings
 from llmcompanion.models import servers
 from llmcompanion.models.port import Unreachable
 from llmcompanion.tui.app import CompanionApp
@@ -17,8 +17,19 @@ from llmcompanion.tui.options import AppOptions
 from llmcompanion.tui.screens.first_run import FirstRunScreen
 from llmcompanion.tui.screens.model_forms import FetchScreen, ProfileScreen
 from llmcompanion.tui.screens.models import NOBODY_FOUND
+from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
-from tests.tui.house import FakeRegistry, app_with, household, on_screen, opened, rested, say, until
+from tests.tui.house import (
+    FakeRegistry,
+    app_with,
+    asks,
+    household,
+    on_screen,
+    opened,
+    rested,
+    say,
+    until,
+)
 
 MARKDOWN = """[joy] ## A plan
 
@@ -87,7 +98,7 @@ def test_the_check_in(snap_compare: Compare, tmp_path: Path, size: tuple[int, in
     app = faceless(
         tmp_path,
         ScriptedModel(["[joy] Fine.", end()]),
-        check_in=CheckInSettings(every_turns=1, closing_turns=99),
+        check_in=asks(every=1),
     )
     assert snap_compare(app, terminal_size=size, run_before=and_then("right", "right"))
 
@@ -149,9 +160,12 @@ def test_the_conversations(snap_compare: Compare, tmp_path: Path) -> None:
 
 
 def test_the_log(snap_compare: Compare, tmp_path: Path) -> None:
+    clock = FakeClock(flowing=True)
+
     async def play(pilot: Pilot[int]) -> None:
         screen = await opened(pilot)
         for text, keys in (("One", "2"), ("Two", "5"), ("Three", "4"), ("Four", "")):
+            await clock.advance(600)
             await say(pilot, screen, text)
             if keys:
                 await pilot.press(keys, *"so", "enter")
@@ -164,7 +178,8 @@ def test_the_log(snap_compare: Compare, tmp_path: Path) -> None:
     app = faceless(
         tmp_path,
         ScriptedModel(["[joy] Fine.", end()]),
-        check_in=CheckInSettings(every_turns=1, closing_turns=99),
+        check_in=asks(every=1),
+        clock=clock,
     )
     assert snap_compare(app, terminal_size=(100, 30), run_before=play)
 

@@ -41,7 +41,7 @@ class LogScreen(Screen[Destination | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="page"):
             yield Static("Reflection log", classes="title", markup=False)
-            yield TrendPlot(self._session.asker.item)
+            yield TrendPlot(self._session.instrument("moment").items[0])
             yield OptionList(id="entries", markup=False)
             yield Static("", id="empty", classes="help", markup=False)
             yield Static(

@@ -31,8 +31,9 @@ class TrendPlot(Widget):
         self._values: list[int] = []
 
     def show(self, entries: Sequence[CheckIn]) -> None:
-        """Plot the answered ones of `entries` (newest first, as the log has them)."""
-        values = [entry.value for entry in entries if entry.value is not None]
+        """Plot what `entries` (newest first, as the log has them) answer to the item."""
+        answers = (entry.answer(self._item.id) for entry in entries)
+        values = [round(a.number) for a in answers if a is not None and a.number is not None]
         self._values = values[:LAST][::-1]
         self.set_class(len(self._values) >= 2, "-plotted")
         self.refresh()
