@@ -88,6 +88,11 @@ class Folders:
         return self.data / "avatars"
 
     @property
+    def instruments(self) -> Path:
+        """Instruments of the check-in that the person added."""
+        return self.data / "instruments"
+
+    @property
     def models(self) -> Path:
         """Model files."""
         return self.data / "models"
