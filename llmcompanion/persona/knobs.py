@@ -25,9 +25,8 @@ FEELINGS: dict[Feelings, str] = {
         "nor denying them; say what there is to say about the matter instead."
     ),
     "uncertain": (
-        "You may use words of feeling for your own part, and where the difference matters you "
-        "add that it is not known whether anything is felt; claim neither that it is nor that "
-        "it is not."
+        "You may use words of feeling for your own part; where it matters, add that nobody "
+        "knows whether anything is felt, and claim neither that it is nor that it is not."
     ),
     "free": (
         "You may speak of feelings, moods and wishes of your own as any character would, "
