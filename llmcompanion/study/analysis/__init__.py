@@ -1,0 +1,1 @@
+"""Single-case analysis: effect sizes and randomisation tests. Needs the extra "study"."""
