@@ -366,7 +366,7 @@ class Keys:
 
     def _line_of(self, key: str) -> int:
         """The line where a key stands; that of its table where it has none; else the first."""
-        above, _, below = key.rpartition(".")
+        above, _, below = _bare(key).rpartition(".")
         table, fallback = "", 1
         for number, line in enumerate(self._text.splitlines(), 1):
             header = _HEADER.match(line)
@@ -380,7 +380,7 @@ class Keys:
             found = _NAME.match(line)
             if found is None:
                 continue
-            name = re.sub(r"[\"'\s]", "", found[1])
+            name = _bare(found[1])
             if name == (below if table == above else "") or (not table and name == key):
                 return number
             if not table and name.split(".")[0] == (above or key):
@@ -401,6 +401,11 @@ class Keys:
             where=f"{self._at(line)}{column}",
             mend="mend the line",
         )
+
+
+def _bare(name: str) -> str:
+    """A key without the quotes and spaces that it may be written with."""
+    return re.sub(r"[\"'\s]", "", name)
 
 
 _HEADER = re.compile(r"[ \t]*\[{1,2}([^\[\]=]+)\]{1,2}[ \t]*(?:#.*)?$")

@@ -216,8 +216,9 @@ def _sync(table: Any, values: Mapping[str, Any]) -> None:
     for key in [*table]:
         if key not in values:
             del table[key]
+    plain = table.unwrap()
     for key, value in values.items():
-        if key not in table or table[key] != value or type(table[key].unwrap()) is not type(value):
+        if key not in plain or plain[key] != value or type(plain[key]) is not type(value):
             table[key] = value
 
 
