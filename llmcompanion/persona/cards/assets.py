@@ -174,7 +174,7 @@ def _main_picture(found: CardFile) -> bytes:
 def _emotions(found: CardFile, notices: list[str]) -> Iterable[tuple[str, bytes]]:
     """Emotions that the card has pictures for, with what they are called."""
     named = [(asset.name, asset.uri) for asset in found.card.assets() if asset.type in _EMOTIONS]
-    named += _risu_emotions(found.card.extensions() if found.card.version != 1 else {})
+    named += _risu_emotions(found.card.extensions())
     missing = 0
     for name, uri in named:
         data = asset_bytes(found, uri)

@@ -52,7 +52,7 @@ def persona_of(card: Card, *, id: str = "", source: Path | None = None) -> Perso
     if not (fields["system"] or fields["character"]):
         fields["character"] = NOBODY
     fields |= {key: _line(card, key, limit) for key, limit in _LINES.items()}
-    fields |= own_fields(card.extensions().get(OURS) if card.version != 1 else None)
+    fields |= own_fields(card.extensions().get(OURS))
     others = (
         _within(text, "alternate_greetings", card, GREETING_BYTES)
         for text in card.texts("alternate_greetings")
@@ -162,7 +162,7 @@ def _notes(card: Card) -> str:
 
 
 def _book(card: Card) -> Lorebook | None:
-    book = card.book() if card.version != 1 else None
+    book = card.book()
     if book is None:
         return None
     return lorebook_from({"entries": [], **book}, where=card.where)

@@ -151,5 +151,5 @@ PLACEHOLDER = "placeholder"
 
 def has_placeholder(card: Card) -> bool:
     """Whether the card's own picture is nobody's face."""
-    record = card.extensions().get(OURS) if card.version != 1 else None
+    record = card.extensions().get(OURS)
     return isinstance(record, dict) and record.get("picture") == PLACEHOLDER

@@ -75,15 +75,17 @@ class Card:
         return self.raw if self.version == 1 else self.raw["data"]
 
     def text(self, key: str) -> str:
-        """A text, or "".
+        """A text, or "". V1 has six of them; what else it holds means nothing here.
 
         Raises:
             UserError: It is of another type.
         """
-        value = self.data.get(key)
-        if value is None and self.version == 1:
-            old = next((old for old, new in _OLD_NAMES.items() if new == key), "")
-            value = self.data.get(old)
+        value = None
+        if self.version != 1:
+            value = self.data.get(key)
+        elif key in V1_TEXTS:
+            old = next((old for old, new in _OLD_NAMES.items() if new == key), key)
+            value = self.raw.get(key, self.raw.get(old))
         if value is None:
             return ""
         if not isinstance(value, str):
@@ -96,7 +98,7 @@ class Card:
         Raises:
             UserError: It is of another type, or too long.
         """
-        value = self.data.get(key)
+        value = self.data.get(key) if self.version != 1 else None
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -111,7 +113,7 @@ class Card:
         Raises:
             UserError: It is no object.
         """
-        value = self.data.get("extensions")
+        value = self.data.get("extensions") if self.version != 1 else None
         if value is None:
             return {}
         if not isinstance(value, dict):
@@ -124,7 +126,7 @@ class Card:
         Raises:
             UserError: It is not of the shape that the texts give.
         """
-        value = self.data.get("character_book")
+        value = self.data.get("character_book") if self.version != 1 else None
         if value is None:
             return None
         if not isinstance(value, dict):

@@ -49,7 +49,7 @@ def wishes_of(persona: Persona, card: Card) -> tuple[str, ...]:
         wishes.append("It speaks as somebody with a human life.")
     if persona.knobs.feelings == "free":
         wishes.append("It speaks of feelings of its own without reservation.")
-    extensions = card.extensions() if card.version != 1 else {}
+    extensions = card.extensions()
     scripts = dict.fromkeys(_SCRIPTS[key] for key in extensions if key in _SCRIPTS)
     if scripts:
         wishes.append(f"It brings {', '.join(scripts)}: kept, and never run or used here.")
