@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MOST_TRIES = 20
 """How often another sitting of the program may be faster, before something is wrong."""
+YESTERDAY = "About yesterday: where it says today, yesterday is meant."
 RESTLESS = "the check-in's agenda does not come to rest"
 BY_HAND_LOOKED_BACK = timedelta(days=8)
 """Into the log, for what was answered on the command line."""
@@ -83,6 +84,8 @@ class Asker:
 
     Attributes:
         question: What is on the screen; None for nothing.
+        instead: An instrument that is asked, once, in the place of the next question about the
+            moment; "" for none.
     """
 
     def __init__(
@@ -97,6 +100,7 @@ class Asker:
         owner: str,
     ) -> None:
         self.question: Question | None = None
+        self.instead = ""
         self._rules = rules
         self._instrument = instrument
         self._ledger = ledger
@@ -205,7 +209,7 @@ class Asker:
 
         def step(agenda: Agenda) -> Step:
             result = schedule.offered(agenda, rules, chance, now, self._rng)
-            return self._with_items(result, now)
+            return self._with_items(result)
 
         result = await self._change(step)
         if any(ended.outcome == "withheld" for ended in result.ended):
@@ -230,7 +234,7 @@ class Asker:
             shown = schedule.on_screen(
                 found.agenda, found.shown, self._owner, moment, now, by_hand=True
             )
-            return self._with_items(shown, now)
+            return self._with_items(shown)
 
         self._instrument(instrument)
         return self._on_screen((await self._change(step)).shown, moment)
@@ -263,12 +267,14 @@ class Asker:
                 return kind
         return instrument
 
-    def _with_items(self, step: Step, now: Now) -> Step:
+    def _with_items(self, step: Step) -> Step:
         """Draw the items of what is to be asked, once and for all its showings."""
         asking = step.shown
         if asking is None or asking.items:
             return step
-        items = draw(self._instrument(asking.instrument), self._rng, now.day)
+        if self.instead and asking.occasion in schedule.OWN_ACCORD:
+            asking = replace(asking, instrument=self.instead)
+        items = draw(self._instrument(asking.instrument), self._rng, asking.day)
         asking = replace(asking, items=tuple(item.id for item in items))
         return replace(step, agenda=step.agenda.with_changed(asking), shown=asking)
 
@@ -276,6 +282,10 @@ class Asker:
         if asking is None:
             return None
         instrument = self._instrument(asking.instrument)
+        if asking.occasion == "day" and asking.day < self._now().day:
+            instrument = replace(instrument, intro=YESTERDAY)
+        if asking.instrument == self.instead:
+            self.instead = ""
         known = {item.id: item for item in instrument.asked}
         items: list[Item] = [known[item] for item in asking.items if item in known]
         self.question = Question(asking, Sitting(instrument, items, self._clock), moment)
@@ -409,9 +419,7 @@ class Asker:
 
     async def _entry_of(self, asking: Asking) -> int | None:
         """The entry in the log that says what became of an asking."""
-        entries = await self._journal.check_ins(
-            since=asking.shown_at, instrument=asking.instrument
-        )
+        entries = await self._journal.check_ins(since=asking.shown_at, instrument=asking.instrument)
         same = (asking.occasion, asking.scheduled_at)
         return next((e.id for e in entries if (e.occasion, e.scheduled_at) == same), None)
 

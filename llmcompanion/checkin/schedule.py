@@ -31,6 +31,9 @@ something is, the clock was set back."""
 FORGOTTEN = timedelta(hours=1)
 """So long after its end, what is on the screen of another window is there no more."""
 
+OWN_ACCORD: tuple[Occasion, ...] = ("turns", "time", "close")
+"""Questions about the moment that the app asks of its own accord."""
+
 ChanceKind = Literal["turn", "pause", "leave"]
 """A reply has ended; nothing was done for a while after one; a talk or the app is being left."""
 
@@ -301,8 +304,7 @@ def offered(agenda: Agenda, rules: Rules, chance: Chance, now: Now, rng: random.
 
 def _is_drawn(asking: Asking) -> bool:
     """Whether it is still to be drawn by lot whether it is asked."""
-    own_accord = asking.occasion in ("turns", "time", "close")
-    return own_accord and asking.untouched and asking.probability is None
+    return asking.occasion in OWN_ACCORD and asking.untouched and asking.probability is None
 
 
 def _may_ask(agenda: Agenda, rules: Rules, chance: Chance, now: Now) -> bool:
@@ -393,7 +395,7 @@ def on_screen(
         moment=moment,
     )
     agenda = agenda.with_changed(asking)
-    counts = asking.occasion in ("turns", "time", "close") and not by_hand
+    counts = asking.occasion in OWN_ACCORD and not by_hand
     return Step(agenda.with_decision(asking, now.at, now.day, counts=counts), shown=asking)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ class Window:
 
     def moment(self, rng: random.Random) -> datetime:
         """A moment in it, each as likely as the others."""
-        return self.begins + rng.random() * (self.ends - self.begins)
+        length = (self.ends - self.begins) // timedelta(microseconds=1)
+        return self.begins + timedelta(microseconds=rng.randrange(length))
 
 
 def windows_of(

@@ -189,7 +189,7 @@ class CheckInFlow(Flow, Vertical):
             if instrument is not None:
                 self._chat.carry_out(self._ask(instrument))
 
-        self.app.push_screen(CheckInChoiceScreen(self._session.instruments()), chosen)
+        self.app.push_screen(CheckInChoiceScreen(self._session.instruments_to_choose()), chosen)
 
     async def _ask(self, instrument: str) -> None:
         if self.is_open or self._chat.is_busy:

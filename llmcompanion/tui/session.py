@@ -16,7 +16,6 @@ from llmcompanion import resources
 from llmcompanion.chat.talk import Talk
 from llmcompanion.checkin.asking import Asker
 from llmcompanion.checkin.days import DAY_BEGINS_H, day_of, instant
-from llmcompanion.checkin.reading import load_instrument
 from llmcompanion.checkin.rules import Rules
 from llmcompanion.config.settings import save_settings
 from llmcompanion.errors import UserError
@@ -72,7 +71,6 @@ class Session:
             persona_name=self.persona_name,
         )
         self.rules_of_study: Callable[[Rules], Rules] = _as_set
-        self._instruments: dict[str, Instrument] = {}
         lots = household.rng.getrandbits(128)
         self.asker = Asker(
             self.check_in_rules,
@@ -352,11 +350,18 @@ class Session:
 
     def instruments(self) -> Sequence[Instrument]:
         """What there is to ask."""
-        if not self._instruments:
-            for path in sorted((resources.assets() / "instruments").glob("*.toml")):
-                instrument = load_instrument(path)
-                self._instruments[instrument.id] = instrument
-        return tuple(self._instruments.values())
+        return self.household.instruments.all
+
+    def instruments_to_choose(self) -> Sequence[Instrument]:
+        """What a person may want to be asked: all but what belongs to a screen of its own."""
+        own = self.household.folders.instruments
+        order = ("moment", "day", "week", "before", "after")
+        found = [
+            each
+            for each in self.instruments()
+            if each.timing or (each.file is not None and each.file.parent == own)
+        ]
+        return sorted(found, key=lambda it: order.index(it.id) if it.id in order else len(order))
 
     def instrument(self, name: str) -> Instrument:
         """One of them.
@@ -364,10 +369,7 @@ class Session:
         Raises:
             UserError: There is none of that name.
         """
-        for instrument in self.instruments():
-            if instrument.id == name:
-                return instrument
-        raise UserError(f'there is no instrument "{name}"')
+        return self.household.instruments.get(name)
 
     async def check_ins(self) -> Sequence[CheckIn]:
         """The reflection log, newest first."""
