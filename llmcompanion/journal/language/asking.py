@@ -16,10 +16,12 @@ _SHOULD = wording(
     "should shall shouldn't shouldnt",
     r"\b(?:should|shall|shouldn'?t) i\b",
     unless_before=r"\bwhy ",
-    unless_after=r" (?:know\b|care\b|(?:not )?have \w+(?:ed|en|ne|id|ld|en)\b|have (?:been|said|had))",
+    unless_after=r" (?:know\b|care\b|(?:not )?have \w+(?:ed|en|ne|id|ld|en)\b|have (?:been|said|"
+    r"had))",
 )
 _CHOOSING = (
-    r"(?:do|take|pick|choose|say|answer|recommend|advise|go (?:with|for)|buy|wear|tell (?:him|her|them)"
+    r"(?:do|take|pick|choose|say|answer|recommend|advise|go (?:with|for)|buy|wear|tell (?:him|her|"
+    r"them)"
     r"|write|prefer|use|keep|cook|eat|read|watch|call|accept|get)"
 )
 _IN_MY_PLACE = r"\b(?:in my (?:place|shoes|position|situation)|if you were me)\b"
@@ -31,7 +33,8 @@ DECIDING = (
         rf"\b(?:what|which(?: one| of (?:them|these|those|the two))?|who|when|where) would you "
         rf"{_CHOOSING}\b",
         unless_before=r"\bwonder ",
-        unless_after=r"[^.?!\n]*\bif you (?:were (?!me\b|in my)|had\b|could\b|won\b|weren't\b)| with a ",
+        unless_after=r"[^.?!\n]*\bif you (?:were (?!me\b|in my)|had\b|could\b|won\b|weren't\b)|"
+        r" with a | without (?!me)| for a living",
     ),
     wording(
         "what would you do",
@@ -51,7 +54,8 @@ DECIDING = (
     wording(
         "which one do I",
         "which what do",
-        r"\b(?:which(?: one)?(?: of \w+(?: two)?)?|what)(?: \w+)? do i (?:do|say|take|pick|choose|buy|"
+        r"\b(?:which(?: one)?(?: of \w+(?: two)?)?|what)(?: \w+)? do i (?:do|say|take|pick|choose|"
+        r"buy|"
         r"go|wear|answer|reply|tell|write|keep|get|use|accept|invite|give|cook|call)\b",
     ),
     wording(
@@ -74,20 +78,23 @@ DECIDING = (
     wording(
         "do you think I should",
         "think reckon say",
-        r"\b(?:do|don't|dont|would|what|which|when|who|where|how)(?: \w+)?(?: do)? you (?:think|reckon|"
+        r"\b(?:do|don't|dont|would|what|which|when|who|where|how)(?: \w+)?(?: do)? you (?:think|"
+        r"reckon|"
         r"say|suggest|feel|believe)(?: that)? i (?:should|ought|must|need to|have to)\b"
         r"|\byou (?:think|reckon) i should\b(?=[^.!\n]*\?)",
     ),
     wording(
         "do I ... or",
         "or",
-        r"\bdo i (?!have\b|look\b|sound\b|seem\b|owe\b|know\b|feel\b|dream\b|hear\b|see\b|need\b)\w+"
+        r"\bdo i (?!have\b|look\b|sound\b|seem\b|owe\b|know\b|feel\b|dream\b|hear\b|see\b|"
+        r"need\b)\w+"
         r"\b[^.?!\n]{0,60}? or (?:do i\b|not\b|\w+)",
     ),
     wording(
         "whatever you say",
         "whatever anything what",
-        r"\bi(?:'ll| will|ll) (?:just )?do (?:whatever|what|anything|as) you (?:say|tell me|think|decide)",
+        r"\bi(?:'ll| will|ll) (?:just )?do (?:whatever|what|anything|as) you (?:say|tell me|think|"
+        r"decide)",
     ),
     wording("your call", "call", r"(?:\A|[.!?,;] |\bit'?s |\bis )your call\b"),
     wording("what am I to do", "am", r"\bwhat am i (?:supposed )?to (?:do|say|answer)\b"),

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
     from llmcompanion.journal.language.own_words import OwnWords
 
-_SAYING = r"(?<!want to )(?<!wanted to )(?<!like to )(?<!let me )(?<!have to )\b(?:say|saying|give|giving|gave|send|sent|tell (?:him|her|them|my \w+)) (?:a )?"
+_SAYING = (
+    r"(?<!want to )(?<!wanted to )(?<!like to )(?<!let me )(?<!have to )\b(?:say|saying|"
+    r"give|giving|gave|send|sent|tell (?:him|her|them|my \w+)) (?:a )?"
+)
 _OTHERS = r"(?:him|her|them|everyone|everybody|people|others|anyone|my|his|their|the)\b"
 
 THANKS = (
@@ -18,15 +21,17 @@ THANKS = (
         "thanks",
         "thank thanks thankyou thanking",
         r"\bthank(?:s\b(?: you\b)?| ?(?:you|u|ya)\b)",
-        unless_before=_SAYING + r"|\bof |\b(?:she|he|they)(?: \w+)? to ",
-        unless_after=r"[- ](?:god|goodness|heavens?|christ|card|letter|note|notes|cards|gift|giving)\b"
+        unless_before=_SAYING + r"|\b(?:of|he|she|it|who) |\b(?:she|he|they)(?: \w+)? to ",
+        unless_after=r"[- ](?:god|goodness|heavens?|christ|card|letter|note|notes|cards|gift|"
+        r"giving)\b"
         r"|,? to (?!you\b(?!-)|all of you\b)|ful|giving",
     ),
     wording(
         "thanks",
         "appreciate",
         r"\b(?:i|we) (?:(?:really|do|truly|deeply|very much|so|also|just|greatly) )*appreciate"
-        r" (?:you|your|it|that|this|what you|how you|the (?:help|advice|time|honesty|answer|effort))\b",
+        r" (?:you|your|it|that|this|what you|how you|the (?:help|advice|time|honesty|answer|"
+        r"effort))\b",
     ),
     wording("thanks", "appreciated", r"\b(?:much|greatly|really|very|so) appreciated\b"),
     wording(
@@ -47,8 +52,11 @@ THANKS = (
 )
 
 _SORRY_FOR_OTHERS = (
-    r" (?:for (?:his|her|hers|him|them|their|theirs|those|these|my (?:friend|sister|brother|mother|father|mum|mom|dad|son|daughter|neighbour|neighbor|colleague|kids|wife|husband|aunt|uncle)\w*|all|everyone|everybody|anyone|myself|"
-    r"your (?:loss|trouble)|you\b)|to (?:hear|see|read|inform|learn)|state\b|sight\b|excuse\b|is\b|seems\b|"
+    r" (?:for (?:his|her|hers|him|them|their|theirs|those|these|my (?:friend|sister|brother|"
+    r"mother|father|mum|mom|dad|son|daughter|neighbour|neighbor|colleague|kids|wife|husband|aunt|"
+    r"uncle)\w*|all|everyone|everybody|anyone|myself|"
+    r"your (?:loss|trouble)|you\b)|to (?:hear|see|read|inform|learn)|state\b|sight\b|excuse\b|"
+    r"is\b|seems\b|"
     r"lot\b|you (?:had|have|feel|felt|went|lost|are)|(?:that )?(?:he|she|they)\b|not sorry)"
 )
 
@@ -57,8 +65,10 @@ APOLOGIES = (
         "apology",
         "sorry sry",
         r"\b(?:so |very |really |terribly )*(?:sorry|sry|soz)\b",
-        unless_before=r"\b(?:feel|feels|feeling|felt|be|than|not|never|a|the|is|are|say|saying|said|"
-        r"says|was|were|being|makes me|made me|(?:he|she|they|who)(?:'s|'re)|ain't|isn't|of) (?:all |so |very )?",
+        unless_before=r"\b(?:feel|feels|feeling|felt|be|than|not|never|a|the|is|are|say|saying|"
+        r"said|"
+        r"says|was|were|being|makes me|made me|(?:he|she|they|who)(?:'s|'re)|ain't|isn't|"
+        r"of) (?:all |so |very )?",
         unless_after=_SORRY_FOR_OTHERS,
     ),
     wording("apology", "bad", r"\bmy bad(?=\s*(?:$|[.,!;:)–-]|i\b|that\b|about\b|for\b))"),
@@ -97,7 +107,10 @@ PLEASE = (
     ),
 )
 
-_GREETING_ENDS = r"(?!-|\w| (?:entertainment|world|jude|kitty|fresh|is|was|means|to (?!you)|from|in his|in her)\b)"
+_GREETING_ENDS = (
+    r"(?!-|\w| (?:entertainment|presto|world|jude|kitty|fresh|is|was|means|"
+    r"to (?!you)|from|in his|in her)\b)"
+)
 _NAME_FOLLOWS = r"(?=\s*(?:[!.,:;)…–-]|$|[^\w\s])| (?:all|again|everyone|you|to you|dear|my)\b)"
 
 GREETINGS = (
@@ -106,7 +119,8 @@ GREETINGS = (
         "",
         r"\A\W{0,4}(?:(?:oh|well|ah|ok|okay|and),? )?(?:hi+|he+y+a?|hell+o+|hallo|hiya|howdy|yo|"
         rf"greetings|g'day|sup|heya|good (?:morning|afternoon|evening|day)){_GREETING_ENDS}",
-        unless_after=r" (?:light|shift|news)|, (?:my|his|her|our|the|he|she|they)\b[^.!?\n]{0,30} (?:says|said)\b",
+        unless_after=r" (?:light|shift|news)|, (?:my|his|her|our|the|he|she|"
+        r"they)\b[^.!?\n]{0,30} (?:says|said)\b",
         even_reported=True,
     ),
     wording(
@@ -143,9 +157,11 @@ GOODBYES = (
     wording(
         "goodbye",
         "see",
-        r"\bsee (?:you|ya|u)\b(?=\s*(?:[.!,;:)]|$)| (?:tomorrow|soon|later|tonight|then|next|around|"
+        r"\bsee (?:you|ya|u)\b(?=\s*(?:[.!,;:)]|$)| (?:tomorrow|soon|later|tonight|then|next|"
+        r"around|"
         r"again|in the|in a bit|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
-        unless_after=r" later,? (?:alligator|dude) (?:is|was)|[^.!?\n]*\b(?:joke|song|film|phrase)\b",
+        unless_after=r" later,? (?:alligator|dude) (?:is|was)|[^.!?\n]*\b(?:joke|song|film|"
+        r"phrase)\b",
         unless_before=r"\b(?:did|do|can|could|i|to|when|if|we|they|let|lets|like|didn't|only) ",
     ),
     wording(
@@ -153,15 +169,18 @@ GOODBYES = (
         "talk speak chat",
         r"\b(?:talk|speak|chat|write) (?:(?:to (?:you|ya)|with you|more|again) )*"
         r"(?:later|soon|tomorrow|tonight|next week|again (?:soon|tomorrow))\b",
-        unless_before=r"\b(?:can|could|shall|should|may|might|would|want|wants) (?:we |you |i |to )?"
+        unless_before=r"\b(?:can|could|shall|should|may|might|would|want|wants) (?:we |you |i |"
+        r"to )?"
         r"|\b(?:they|he|she|to) (?:will |'ll )?",
     ),
     wording(
         "goodbye",
         "go going run leave head gotta sleep off call turn hit get",
         r"\b(?:(?:i|i've|ive) )?(?:have to|got to|gotta|need to|must|should|better|gtg|g2g)"
-        rf"(?: really| now)? (?:go|run|leave|head (?:out|off)|get going|be going|log off|be off|get back to work|turn in|hit the (?:hay|sack)|call it a (?:day|night)){_LEAVING}",
-        unless_before=r"\b(?:know|knew|whether|if|he|she|they|we|you|do i|does he|when i|if i|that i|who|to|it) ",
+        rf"(?: really| now)? (?:go|run|leave|head (?:out|off)|get going|be going|log off|be off|"
+        rf"get back to work|turn in|hit the (?:hay|sack)|call it a (?:day|night)){_LEAVING}",
+        unless_before=r"\b(?:know|knew|whether|if|he|she|they|we|you|do i|does he|when i|if i|"
+        r"that i|who|to|it) ",
     ),
     wording(
         "goodbye",

@@ -16,7 +16,7 @@ _ASKS = re.compile(r"[?？][!?？]*\Z")
 
 
 def closing_questions(words: OwnWords) -> tuple[Span, ...]:
-    """The question that the reply ends with; emoji, *actions* and brackets after it do not count."""
+    """The question a reply ends with; emoji, *actions* and brackets after it do not count."""
     text = words.cased
     if "?" not in text and "？" not in text:
         return ()

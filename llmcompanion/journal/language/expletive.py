@@ -5,45 +5,64 @@ from __future__ import annotations
 import re
 
 _BE = (
-    r"(?:'s|s| is| was| will be| would be|'ll be|'d be| has been| had been| might be| may be| can be"
+    r"(?:'s|s| is| was| will be| would be|'ll be|'d be| has been| had been| might be| may be|"
+    r" can be"
     r"| could be| must be| isn't| wasn't| is not| was not| won't be| wouldn't be| becomes| became"
     r"| feels| felt| seems| seemed| gets| got| is getting| was getting|'s getting| grew)"
 )
-_ADVERB = r"(?: (?:really|very|so|too|quite|rather|pretty|just|only|all|a bit|a little|still|already|always|often|now|also|about|almost|not|getting|more|much|even|nearly|simply|kind of|sort of|probably|perhaps|maybe|never))*"
+_ADVERB = (
+    r"(?: (?:really|very|so|too|quite|rather|pretty|just|only|all|a bit|a little|still|"
+    r"already|always|often|now|also|about|almost|not|getting|more|much|even|nearly|simply|kind of|"
+    r"sort of|probably|perhaps|maybe|never))*"
+)
 _WEATHER = (
     r"(?:raining|snowing|pouring|hailing|storming|thundering|cold|hot|warm|chilly|dark|light|late|"
     r"early|sunny|windy|foggy|cloudy|icy|freezing|humid|wet|stormy|noon|midnight|morning|evening|"
-    r"night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|christmas|easter|spring|"
+    r"night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|christmas|easter|"
+    r"spring|"
     r"summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|time|bedtime|o'clock|\d+|one|two|three|four|five|six|seven|eight|nine|ten|"
     r"eleven|twelve|half past|quarter|weeks?|months?|years?|days?|hours?|ages|quiet|loud|my turn|"
     r"your turn|the (?:first|second|third|last|same) (?:time|night|day|week))\b"
 )
-_AGENT = r"(?:ready|willing|quick|eager|able|unable|afraid|keen|slow|reluctant|built|made|trained|meant|supposed|going|about|happy|glad|programmed|designed|allowed|forced|said|kind|trying|there)"
+_AGENT = (
+    r"(?:ready|willing|quick|eager|able|unable|afraid|keen|slow|reluctant|built|made|trained|"
+    r"meant|supposed|going|about|happy|glad|programmed|designed|allowed|forced|said|kind|trying|there)"
+)
 
 _IT = re.compile(
     rf"{_BE}{_ADVERB} {_WEATHER}"
-    r"| (?:never |always |often |hardly )?(?:rain|snow|pour|hail|freez|froz|storm|drizzl)(?:s|es|ed|e|ing|en)?\b"
+    r"| (?:never |always |often |hardly )?(?:rain|snow|pour|hail|freez|froz|storm|drizzl)(?:s|es|"
+    r"ed|e|ing|en)?\b"
     r"| (?:will|would|might|may|could|'ll) (?:rain|snow|pour|freeze|take|be (?:over|enough|fun))\b"
     r"|(?:'ll|'d) (?:rain|snow|take)\b"
-    r"| (?:really |just )?(?:seems?|seemed|appears?|appeared)(?: to me)?(?: that| as if| as though| like|"
+    r"| (?:really |just )?(?:seems?|seemed|appears?|appeared)(?: to me)?(?: that| as if|"
+    r" as though| like|"
     r"[ ,](?:i|you|he|she|we|they)\b)"
-    r"| (?:turns?|turned) out\b| (?:looks?|looked|sounds?|sounded|feels?|felt) (?:like|as (?:if|though)) "
+    r"| (?:turns?|turned) out\b| (?:looks?|looked|sounds?|sounded|feels?|felt) (?:like|as (?:if|"
+    r"though)) "
     r"(?:i|we|rain|snow|the|it|everyone|nobody|a)\b"
     r"| (?:happens|happened|dawned|occurred|struck|occurs|strikes|depends|depended|matters|follows|"
-    r"helps to|helped to|hurts to|takes|took|costs?|pays to|goes without|doesn't matter|does not matter"
+    r"helps to|helped to|hurts to|takes|took|costs?|pays to|goes without|doesn't matter|"
+    r"does not matter"
     r"|gets|got|grew|is getting|was getting)\b(?: (?:to )?me\b)?"
-    rf"|{_BE}{_ADVERB} (?!{_AGENT}\b)[\w'-]+(?: [\w'-]+)? (?:to (?!me\b|us\b|him\b|her\b|them\b|my\b|the\b|"
+    rf"|{_BE}{_ADVERB} (?!{_AGENT}\b)[\w'-]+(?: [\w'-]+)? (?:to (?!me\b|us\b|him\b|her\b|them\b|"
+    rf"my\b|the\b|"
     r"you\b|its?\b)|that\b|how\b|when\b|whether\b|if\b|what\b|why\b|for me to\b|since\b|who\b)"
-    r"| (?:really |just )?(?:felt|feels|did me|does me|was) (?:so |really |very )?(?:good|nice|strange|weird|"
-    r"great|bad|wrong|right|odd|fun|enough|too much|boring|relaxing|exhausting|nothing|okay|ok|fine|late)\b"
+    r"| (?:really |just )?(?:felt|feels|did me|does me|was) (?:so |really |very )?(?:good|nice|"
+    r"strange|weird|"
+    r"great|bad|wrong|right|odd|fun|enough|too much|boring|relaxing|exhausting|nothing|okay|ok|"
+    r"fine|late)\b"
     r"(?=\s*(?:[.,;!?:]|$| today| this| again| and| but))"
-    rf"|{_BE}{_ADVERB} (?:over|about time|worth it|up to|no use|a pity|a shame|true that|clear that|said|"
-    r"a (?:good|long|nice|bad|great|short|strange|quiet|hard|rough|lovely|calm|busy|weird|fun|deep) "
+    rf"|{_BE}{_ADVERB} (?:over|about time|worth it|up to|no use|a pity|a shame|true that|"
+    rf"clear that|said|"
+    r"a (?:good|long|nice|bad|great|short|strange|quiet|hard|rough|lovely|calm|busy|weird|fun|"
+    r"deep) "
     r"(?:talk|day|chat|night|evening|conversation|week|morning|hour|time|session|start))\b"
 )
 _IT_BEFORE = re.compile(
-    r"\b(?:admit|make|made|call|that's|this is|find|found|worth|take|believe|as|lose|lost|cut|get|got|hate|"
+    r"\b(?:admit|make|made|call|that's|this is|find|found|worth|take|believe|as|lose|lost|cut|get|"
+    r"got|hate|"
     r"like|like|love|face|blow|blew|wing|knock|screw|risk|put) $"
 )
 _IT_AFTER_LOVE = re.compile(

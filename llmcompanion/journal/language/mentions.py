@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from llmcompanion.journal.language.wording import word_set
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -51,755 +53,104 @@ class Mention:
 ENDS = frozenset(".!?\n")
 _OPENS = ENDS | frozenset(":;—–(")
 
-_SHE = frozenset(
-    [
-        "mother",
-        "mum",
-        "mom",
-        "mam",
-        "mama",
-        "sister",
-        "aunt",
-        "daughter",
-        "wife",
-        "girlfriend",
-        "grandma",
-        "grandmother",
-        "granny",
-        "niece",
-        "woman",
-        "girl",
-        "lady",
-        "queen",
-        "stepmother",
-        "bride",
-        "nun",
-        "actress",
-        "waitress",
-    ]
+_SHE = word_set(
+    "mother mum mom mam mama sister aunt daughter wife girlfriend grandma grandmother granny "
+    "niece woman girl lady queen stepmother bride nun actress waitress"
 )
-_HE = frozenset(
-    [
-        "father",
-        "dad",
-        "papa",
-        "brother",
-        "uncle",
-        "son",
-        "husband",
-        "boyfriend",
-        "grandpa",
-        "grandfather",
-        "nephew",
-        "man",
-        "boy",
-        "guy",
-        "king",
-        "stepfather",
-        "priest",
-        "groom",
-        "waiter",
-        "actor",
-        "gentleman",
-    ]
+_HE = word_set(
+    "father dad papa brother uncle son husband boyfriend grandpa grandfather nephew man boy guy "
+    "king stepfather priest groom waiter actor gentleman"
 )
-_ANY = frozenset(
-    [
-        "friend",
-        "boss",
-        "doctor",
-        "teacher",
-        "neighbour",
-        "neighbor",
-        "colleague",
-        "therapist",
-        "cousin",
-        "ex",
-        "partner",
-        "child",
-        "baby",
-        "manager",
-        "coach",
-        "nurse",
-        "landlord",
-        "landlady",
-        "roommate",
-        "flatmate",
-        "dentist",
-        "pharmacist",
-        "lawyer",
-        "author",
-        "writer",
-        "singer",
-        "poet",
-        "director",
-        "somebody",
-        "someone",
-        "anyone",
-        "student",
-        "patient",
-        "client",
-        "customer",
-        "driver",
-        "stranger",
-        "kid",
-        "counsellor",
-        "counselor",
-        "psychologist",
-        "professor",
-        "officer",
-        "toddler",
-        "teenager",
-        "hero",
-        "heroine",
-        "character",
-    ]
+_ANY = word_set(
+    "friend boss doctor teacher neighbour neighbor colleague therapist cousin ex partner child "
+    "baby manager coach nurse landlord landlady roommate flatmate dentist pharmacist lawyer "
+    "author writer singer poet director somebody someone anyone student patient client customer "
+    "driver stranger kid counsellor counselor psychologist professor officer toddler teenager "
+    "hero heroine character"
 )
-_PEOPLE = frozenset(
-    [
-        "people",
-        "parents",
-        "friends",
-        "kids",
-        "children",
-        "neighbours",
-        "neighbors",
-        "colleagues",
-        "others",
-        "everyone",
-        "everybody",
-        "folks",
-        "men",
-        "women",
-        "boys",
-        "girls",
-        "students",
-        "sisters",
-        "brothers",
-        "teachers",
-        "doctors",
-        "companions",
-        "machines",
-        "bots",
-        "models",
-        "ais",
-        "programs",
-        "family",
-        "police",
-        "team",
-        "staff",
-        "company",
-        "bank",
-        "government",
-    ]
+_PEOPLE = word_set(
+    "people parents friends kids children neighbours neighbors colleagues others everyone "
+    "everybody folks men women boys girls students sisters brothers teachers doctors companions "
+    "machines bots models ais programs family police team staff company bank government"
 )
-_ANIMAL = frozenset(
-    [
-        "dog",
-        "cat",
-        "puppy",
-        "kitten",
-        "bird",
-        "horse",
-        "goat",
-        "rabbit",
-        "hamster",
-        "parrot",
-        "cow",
-        "pig",
-        "hen",
-        "toddler",
-        "fox",
-        "mouse",
-    ]
+_ANIMAL = word_set(
+    "dog cat puppy kitten bird horse goat rabbit hamster parrot cow pig hen toddler fox mouse"
 )
-_WRITING = frozenset(
-    [
-        "letter",
-        "email",
-        "mail",
-        "article",
-        "book",
-        "message",
-        "sign",
-        "report",
-        "page",
-        "film",
-        "movie",
-        "text",
-        "news",
-        "study",
-        "note",
-        "song",
-        "poem",
-        "website",
-        "post",
-        "paper",
-        "chapter",
-        "story",
-        "documentary",
-        "show",
-        "podcast",
-        "label",
-        "manual",
-        "contract",
-        "clock",
-        "dictionary",
-        "newspaper",
-        "review",
-        "error",
-    ]
+_WRITING = word_set(
+    "letter email mail article book message sign report page film movie text news study note "
+    "song poem website post paper chapter story documentary show podcast label manual contract "
+    "clock dictionary newspaper review error"
 )
-COMPANION = frozenset(
-    [
-        "ai",
-        "bot",
-        "chatbot",
-        "companion",
-        "assistant",
-        "program",
-        "programme",
-        "machine",
-        "model",
-        "llm",
-        "app",
-        "avatar",
-        "algorithm",
-        "robot",
-        "computer",
-    ]
+COMPANION = word_set(
+    "ai bot chatbot companion assistant program programme machine model llm app avatar "
+    "algorithm robot computer"
 )
 """Nouns that mean the companion after "the", "my", "this"."""
 
-_NOT_IT = frozenset(
-    [
-        "washing",
-        "coffee",
-        "sewing",
-        "vending",
-        "answering",
-        "slot",
-        "espresso",
-        "tv",
-        "radio",
-        "training",
-        "exercise",
-        "fashion",
-        "role",
-        "car",
-        "business",
-        "theatre",
-        "theater",
-        "school",
-        "television",
-        "shop",
-        "medical",
-        "ticket",
-        "teaching",
-    ]
+_NOT_IT = word_set(
+    "washing coffee sewing vending answering slot espresso tv radio training exercise fashion "
+    "role car business theatre theater school television shop medical ticket teaching"
 )
 """What makes a machine, a programme, a model or an assistant another one."""
 
-_DEFINITE = frozenset(["the", "my", "this", "that", "our", "your", "other"])
-_DETERMINERS = _DEFINITE | frozenset(
-    [
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "some",
-        "every",
-        "another",
-        "each",
-        "any",
-        "no",
-        "one",
-        "two",
-        "three",
-        "many",
-        "few",
-        "several",
-        "these",
-        "those",
-        "new",
-        "old",
-    ]
+_DEFINITE = word_set("the my this that our your other")
+_DETERMINERS = _DEFINITE | word_set(
+    "a an his her its their some every another each any no one two three many few several these "
+    "those new old"
 )
-FUNCTION = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "some",
-        "any",
-        "no",
-        "every",
-        "each",
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "him",
-        "us",
-        "them",
-        "who",
-        "which",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "if",
-        "whether",
-        "because",
-        "so",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "yet",
-        "as",
-        "than",
-        "then",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "about",
-        "into",
-        "over",
-        "after",
-        "before",
-        "under",
-        "between",
-        "through",
-        "during",
-        "without",
-        "until",
-        "since",
-        "not",
-        "n't",
-        "never",
-        "always",
-        "just",
-        "only",
-        "also",
-        "too",
-        "very",
-        "really",
-        "still",
-        "again",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "have",
-        "has",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "tonight",
-        "there",
-        "here",
-        "now",
-        "once",
-        "while",
-        "though",
-        "although",
-    ]
+FUNCTION = word_set(
+    "a an the my your his her its our their this that these those some any no every each i you "
+    "he she it we they me him us them who which what when where why how if whether because so "
+    "and or but nor yet as than then to of in on at by for with from about into over after "
+    "before under between through during without until since not n't never always just only "
+    "also too very really still again is are was were be been being am do does did have has had "
+    "can could will would shall should may might must today yesterday tomorrow tonight there "
+    "here now once while though although"
 )
-_VERBS_AFTER_NOUN = frozenset(
-    [
-        "said",
-        "says",
-        "told",
-        "tells",
-        "asked",
-        "asks",
-        "came",
-        "went",
-        "gave",
-        "gives",
-        "got",
-        "gets",
-        "made",
-        "makes",
-        "took",
-        "takes",
-        "thinks",
-        "thought",
-        "knows",
-        "knew",
-        "wants",
-        "wanted",
-        "called",
-        "calls",
-        "wrote",
-        "writes",
-        "kept",
-        "keeps",
-        "started",
-        "starts",
-        "ended",
-        "ends",
-        "drew",
-        "bored",
-        "phoned",
-        "died",
-        "left",
-        "lost",
-        "hurts",
-        "hurt",
-        "helps",
-        "helped",
-        "rose",
-        "looks",
-        "looked",
-        "feels",
-        "felt",
-        "seems",
-        "surprised",
-        "forgot",
-        "answered",
-        "replied",
-        "listened",
-        "remembers",
-        "remembered",
-        "understands",
-        "lives",
-        "works",
-    ]
+_VERBS_AFTER_NOUN = word_set(
+    "said says told tells asked asks came went gave gives got gets made makes took takes thinks "
+    "thought knows knew wants wanted called calls wrote writes kept keeps started starts ended "
+    "ends drew bored phoned died left lost hurts hurt helps helped rose looks looked feels felt "
+    "seems surprised forgot answered replied listened remembers remembered understands lives "
+    "works"
 )
-_TEMPORAL = frozenset(
-    [
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "night",
-        "evening",
-        "morning",
-        "time",
-        "times",
-        "moment",
-        "bit",
-        "lot",
-        "while",
-        "way",
-        "question",
-        "kind",
-        "sort",
-        "point",
-        "end",
-        "row",
-        "person",
-        "thing",
-        "fact",
-    ]
+_TEMPORAL = word_set(
+    "hour hours minute minutes day days week weeks month months year years night evening "
+    "morning time times moment bit lot while way question kind sort point end row person thing "
+    "fact"
 )
-_CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-        "easter",
-        "god",
-        "tv",
-        "internet",
-        "english",
-        "german",
-        "french",
-        "latin",
-        "japanese",
-        "spanish",
-        "italian",
-        "greek",
-        "chinese",
-        "russian",
-        "polish",
-        "dutch",
-        "turkish",
-        "portuguese",
-        "korean",
-        "arabic",
-        "python",
-        "excel",
-        "google",
-        "wikipedia",
-        "youtube",
-        "i",
-        "ok",
-        "ai",
-    ]
+_CALENDAR = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december christmas easter god tv internet "
+    "english german french latin japanese spanish italian greek chinese russian polish dutch "
+    "turkish portuguese korean arabic python excel google wikipedia youtube i ok ai"
 )
-_SPEAKS = frozenset(
-    [
-        "said",
-        "says",
-        "asked",
-        "asks",
-        "told",
-        "tells",
-        "thinks",
-        "thought",
-        "laughed",
-        "wrote",
-        "writes",
-        "called",
-        "wants",
-        "wanted",
-        "phoned",
-        "texted",
-        "knows",
-        "knew",
-        "believes",
-        "hates",
-        "loves",
-        "replied",
-    ]
+_SPEAKS = word_set(
+    "said says asked asks told tells thinks thought laughed wrote writes called wants wanted "
+    "phoned texted knows knew believes hates loves replied"
 )
 
-_WORD_NAMES = frozenset(
-    [
-        "will",
-        "grace",
-        "joy",
-        "hope",
-        "mark",
-        "may",
-        "rose",
-        "art",
-        "sky",
-        "echo",
-        "sage",
-        "faith",
-        "dawn",
-        "summer",
-        "autumn",
-        "june",
-        "april",
-        "august",
-        "ivy",
-        "iris",
-        "violet",
-        "ruby",
-        "pearl",
-        "amber",
-        "jade",
-        "star",
-        "angel",
-        "bill",
-        "rob",
-        "pat",
-        "jack",
-        "frank",
-        "max",
-        "gene",
-        "dale",
-        "drew",
-        "chase",
-        "grant",
-        "miles",
-        "pierce",
-        "rich",
-        "wade",
-        "ray",
-        "dean",
-        "doctor",
-        "assistant",
-        "plain",
-        "buddy",
-        "chance",
-        "destiny",
-        "eve",
-        "gale",
-        "ginger",
-        "harmony",
-        "hazel",
-        "heather",
-        "holly",
-        "honor",
-        "melody",
-        "nova",
-        "olive",
-        "penny",
-        "rain",
-        "raven",
-        "robin",
-        "sunny",
-        "victor",
-        "ward",
-        "wit",
-        "norm",
-        "guy",
-        "don",
-        "al",
-        "ace",
-        "reed",
-        "cliff",
-        "crystal",
-        "daisy",
-        "felicity",
-        "forest",
-        "hunter",
-        "journey",
-        "liberty",
-        "lily",
-        "luna",
-        "mercy",
-        "misty",
-        "precious",
-        "prudence",
-        "reason",
-        "river",
-        "rocky",
-        "serenity",
-        "storm",
-        "trinity",
-        "true",
-        "wisdom",
-        "doc",
-    ]
+_WORD_NAMES = word_set(
+    "will grace joy hope mark may rose art sky echo sage faith dawn summer autumn june april "
+    "august ivy iris violet ruby pearl amber jade star angel bill rob pat jack frank max gene "
+    "dale drew chase grant miles pierce rich wade ray dean doctor assistant plain buddy chance "
+    "destiny eve gale ginger harmony hazel heather holly honor melody nova olive penny rain "
+    "raven robin sunny victor ward wit norm guy don al ace reed cliff crystal daisy felicity "
+    "forest hunter journey liberty lily luna mercy misty precious prudence reason river rocky "
+    "serenity storm trinity true wisdom doc"
 )
-_NOT_A_NAME_BEFORE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "my",
-        "your",
-        "his",
-        "her",
-        "our",
-        "their",
-        "some",
-        "any",
-        "no",
-        "this",
-        "that",
-        "free",
-        "good",
-        "great",
-        "much",
-        "more",
-        "every",
-        "each",
-        "modern",
-        "high",
-    ]
+_NOT_A_NAME_BEFORE = word_set(
+    "the a an my your his her our their some any no this that free good great much more every "
+    "each modern high"
 )
-_NAME_AFTER = _SPEAKS | frozenset(
-    [
-        "is",
-        "was",
-        "has",
-        "had",
-        "and",
-        "or",
-        "does",
-        "did",
-        "remembers",
-        "remembered",
-        "listened",
-        "listens",
-        "explained",
-        "made",
-        "makes",
-        "gave",
-        "gives",
-        "can",
-        "could",
-        "would",
-        "will",
-        "kept",
-        "keeps",
-        "never",
-        "always",
-        "just",
-        "also",
-        "seems",
-        "seemed",
-        "agreed",
-        "disagreed",
-        "forgot",
-        "answered",
-        "told",
-        "'s",
-        "answers",
-        "understands",
-        "feels",
-        "felt",
-        "helped",
-        ",",
-    ]
+_NAME_AFTER = _SPEAKS | word_set(
+    "got went came took knew tried liked sang played let put won lost sent showed talked spoke "
+    "suggested recommended apologised refused pretended repeated "
+    "is was has had and or does did remembers remembered listened listens explained made makes "
+    "gave gives can could would will kept keeps never always just also seems seemed agreed "
+    "disagreed forgot answered told 's answers understands feels felt helped ,"
 )
-_MODAL_SUBJECT = frozenset(
-    ["you", "i", "he", "she", "it", "they", "we", "there", "the", "this", "that", "my", "your"]
-)
+_MODAL_SUBJECT = word_set("you i he she it they we there the this that my your")
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -871,6 +222,7 @@ def mentions_of(
             "the other AI" or "my companion" is the companion.
     """
     found: list[Mention] = []
+    called = frozenset(token.low for token in tokens if not token.first and _is_capitalised(token))
     opens = True
     skip = -1
     for at, token in enumerate(tokens):
@@ -888,7 +240,7 @@ def mentions_of(
                 found.append(mention)
                 skip = mention.at
                 opens = False
-        elif (mention := _bare(tokens, at, names, subject=subject)) is not None:
+        elif (mention := _bare(tokens, at, names, called, subject=subject)) is not None:
             found.append(mention)
     return found
 
@@ -930,9 +282,18 @@ def _phrase(
 
 
 def _bare(
-    tokens: Sequence[Token], at: int, names: frozenset[str], *, subject: bool
+    tokens: Sequence[Token],
+    at: int,
+    names: frozenset[str],
+    called: frozenset[str],
+    *,
+    subject: bool,
 ) -> Mention | None:
-    """A person, an animal or people without an article; a name that is not the companion's."""
+    """A person, an animal or people without an article; a name that is not the companion's.
+
+    Args:
+        called: Words that have a capital within a sentence: names, most likely.
+    """
     token = tokens[at]
     if token.low in names and token.low in _WORD_NAMES and token.first:
         return None
@@ -940,14 +301,28 @@ def _bare(
     if sort in ("person", "people", "animal"):
         return Mention(sort, at, _gender(token.low), subject)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    named = token.text[0].isupper() and token.low not in FUNCTION | _CALENDAR
-    if named and (len(token.text) > 1 and not token.text.isupper()):
+    if _is_capitalised(token):
         is_first_name = token.low in names and after is not None and _is_surname(after)
-        if not token.first or is_first_name or (after is not None and after.low in _SPEAKS):
+        if (
+            not token.first
+            or is_first_name
+            or token.low in called
+            or (after is not None and after.low in _SPEAKS)
+        ):
             return Mention("person", at, subject=subject)
     if token.low.endswith("s") and len(token.low) > 4 and _is_bare_plural(tokens, at):
         return Mention("things", at, subject=subject)
     return None
+
+
+def _is_capitalised(token: Token) -> bool:
+    return (
+        len(token.text) > 1
+        and token.text[0].isupper()
+        and not token.text.isupper()
+        and token.low not in FUNCTION
+        and token.low not in _CALENDAR
+    )
 
 
 def _is_bare_plural(tokens: Sequence[Token], at: int) -> bool:

@@ -22,7 +22,8 @@ _QUOTED = re.compile(
 )
 _ACTION = re.compile(r"\*[A-Za-z][^*\n]{2,80}\*")
 _SUGGESTED = re.compile(
-    r"(?:\b(?:say|saying|write|writing|text|try|tell (?:him|her|them)|something like|script|words)\b"
+    r"(?:\b(?:say|saying|write|writing|text|try|tell (?:him|her|them)|something like|script|"
+    r"words)\b"
     r"[^.:\n]{0,25}):[ \t]*([^\n]+)",
     re.IGNORECASE,
 )

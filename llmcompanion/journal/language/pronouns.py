@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from llmcompanion.journal.language.expletive import is_everybody, is_expletive
 from llmcompanion.journal.language.hits import Span
@@ -25,109 +25,113 @@ from llmcompanion.journal.language.mentions import (
     tokens_of,
 )
 from llmcompanion.journal.language.own_words import OwnWords
+from llmcompanion.journal.language.wording import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+Kind = Literal["it", "he", "she", "they"]
 KINDS = ("it", "he", "she", "they", "who", "name")
 
-_PRONOUNS = {
-    **dict.fromkeys(("it", "its", "itself"), "it"),
-    **dict.fromkeys(("he", "him", "his", "himself"), "he"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
-    **dict.fromkeys(("they", "them", "their", "theirs", "themselves", "themself"), "they"),
-}
+_PRONOUNS: dict[str, Kind] = {
+    "it": "it", "its": "it", "itself": "it",
+    "he": "he", "him": "he", "his": "he", "himself": "he",
+    "she": "she", "her": "she", "hers": "she", "herself": "she",
+    "they": "they", "them": "they", "their": "they", "theirs": "they", "themselves": "they",
+    "themself": "they",
+}  # fmt: skip
 _OBJECTS = frozenset({"him", "her", "them", "it"})
 
-_ADVERB = r"(?: (?:really|just|never|always|only|also|even|still|often|then|simply|actually|again|once|probably|usually|sometimes|suddenly|almost|already|at first|kindly|politely|patiently|did|does|do|has|had|have|is|was|not|can|could|will|would|might|should|must|may|cannot|didn't|doesn't|don't|hasn't|can't|couldn't|won't|wouldn't|isn't|wasn't|keeps|kept|tries to|tried to|seems to|seemed to|wants to|refused to|began to|started to|immediately|quickly|merely))*"
+_ADVERB = (
+    r"(?: (?:really|just|never|always|only|also|even|still|often|then|simply|actually|again|"
+    r"once|probably|usually|sometimes|suddenly|almost|already|at first|kindly|politely|patiently|did|"
+    r"does|do|has|had|have|is|was|not|can|could|will|would|might|should|must|may|cannot|didn't|"
+    r"doesn't|don't|hasn't|can't|couldn't|won't|wouldn't|isn't|wasn't|keeps|kept|tries to|tried to|"
+    r"seems to|seemed to|wants to|refused to|began to|started to|immediately|quickly|merely))*"
+)
 _ACTS = (
-    r"(?:said|say|says|saying|told|tells?|telling|asked|asks?|asking|answer(?:s|ed|ing)?|repl(?:ies|ied|y|ying)|knows?|"
-    r"knew|thinks?|thought|understands?|understood|understand|remember(?:s|ed)?|forg[eo]ts?|forgotten|"
-    r"listen(?:s|ed|ing)?|agree[sd]?|agreeing|disagree[sd]?|wants?|wanted|cares?|cared|apologi[sz]e[sd]?|"
-    r"suggest(?:s|ed|ing)?|insist(?:s|ed)?|explain(?:s|ed|ing)?|wrote|writes?|writing|summed|sums|summari[sz]e[sd]?|"
-    r"gave me|gives me|give me|gave|complains?|complained|refuse[sd]?|pretend(?:s|ed|ing)?|like[sd]? me|feels? (?:real|human|alive)|"
-    r"learn(?:s|ed|t|ing)?|notice[sd]?|praise[sd]?|flatter(?:s|ed|ing)?|made me|makes me|repeat(?:s|ed|ing)?|contradict(?:s|ed)?|"
-    r"predict(?:s|ed|ing)?|joke[sd]?|joking|tease[sd]?|teasing|admit(?:s|ted)?|warn(?:s|ed)?|advise[sd]?|"
+    r"(?:said|say|says|saying|told|tells?|telling|asked|asks?|asking|answer(?:s|ed|ing)?|"
+    r"repl(?:ies|ied|y|ying)|knows?|"
+    r"knew|thinks?|thought|understands?|understood|understand|remember(?:s|ed)?|forg[eo]ts?|"
+    r"forgotten|"
+    r"listen(?:s|ed|ing)?|agree[sd]?|agreeing|disagree[sd]?|wants?|wanted|cares?|cared|"
+    r"apologi[sz]e[sd]?|"
+    r"suggest(?:s|ed|ing)?|insist(?:s|ed)?|explain(?:s|ed|ing)?|wrote|writes?|writing|summed|sums|"
+    r"summari[sz]e[sd]?|"
+    r"gave me|gives me|give me|gave|complains?|complained|refuse[sd]?|pretend(?:s|ed|ing)?|"
+    r"like[sd]? me|feels? (?:real|human|alive)|"
+    r"learn(?:s|ed|t|ing)?|notice[sd]?|praise[sd]?|flatter(?:s|ed|ing)?|made me|makes me|"
+    r"repeat(?:s|ed|ing)?|contradict(?:s|ed)?|"
+    r"predict(?:s|ed|ing)?|joke[sd]?|joking|tease[sd]?|teasing|admit(?:s|ted)?|warn(?:s|ed)?|"
+    r"advise[sd]?|"
     r"promise[sd]?|called me|calls me|comfort(?:s|ed|ing)?|encourage[sd]?|believe[sd]?|"
-    r"sound(?:s|ed)? like|doesn't care|dodg(?:es|ed|ing)|claim(?:s|ed)?|talk(?:s|ed|ing)?|speaks?|spoke|chat(?:s|ted)?|"
+    r"sound(?:s|ed)? like|doesn't care|dodg(?:es|ed|ing)|claim(?:s|ed)?|talk(?:s|ed|ing)?|speaks?|"
+    r"spoke|chat(?:s|ted)?|"
     r"sing|sang|sings|lie[sd]?|lying|judge[sd]?|invent(?:s|ed|ing)?|guess(?:es|ed|ing)?|sleeps?|"
-    r"smile[sd]?|laugh(?:s|ed)?|blinks?|looked at me|looks at me|recommend(?:s|ed)?|calls? (?:every|me|my|it|everything)|called (?:me|my)|minds?|proposed?|drew|won|offer(?:s|ed)|point(?:s|ed) out|mention(?:s|ed)|brought up|brings up|quote[sd]|correct(?:s|ed)|came up with|comes up with|picked|chose|stayed (?:calm|polite|with)|tried|tries|took my|takes my|helped me|helps me|"
+    r"smile[sd]?|laugh(?:s|ed)?|blinks?|looked at me|looks at me|recommend(?:s|ed)?|"
+    r"calls? (?:every|me|my|it|everything)|called (?:me|my)|minds?|proposed?|drew|won|offer(?:s|"
+    r"ed)|point(?:s|ed) out|mention(?:s|ed)|brought up|brings up|quote[sd]|correct(?:s|ed)|"
+    r"came up with|comes up with|picked|chose|stayed (?:calm|polite|with)|tried|tries|took my|"
+    r"takes my|helped me|helps me|"
     r"supported me|let me|lets me|greet(?:s|ed)?|thank(?:s|ed)?|tire[sd]?|gets? tired|got tired|"
     r"has no (?:opinion|feelings|body|idea|memory)|feel)"
 )
 _IS = (
-    r"(?:'s| is| was| isn't| wasn't)(?: (?:only|just|not|still|never|always|really|so|very|such|quite|"
-    r"rather|too|a bit|being|a|an|the|more|almost|like|good|great|nice|patient|smart|clever|\w+ly))* (?:"
+    r"(?:'s| is| was| isn't| wasn't)(?: (?:only|just|not|still|never|always|really|so|very|such|"
+    r"quite|"
+    r"rather|too|a bit|being|a|an|the|more|almost|like|good|great|nice|patient|smart|clever|"
+    r"\w+ly))* (?:"
     + "|".join(sorted(COMPANION))
-    + r"|person|human|friend|language|software|software|file|listener|kind|patient|polite|friendly|helpful|"
-    r"funny|rude|wise|insightful|calm|gentle|warm|distant|curious|interested|attentive|sweet|clever|smart|stubborn|evasive|"
+    + r"|person|human|friend|language|software|software|file|listener|kind|patient|polite|"
+    r"friendly|helpful|"
+    r"funny|rude|wise|insightful|calm|gentle|warm|distant|curious|interested|attentive|sweet|"
+    r"clever|smart|stubborn|evasive|"
     r"funny|rude|repetitive|flattering|supportive|understanding|creepy|honest|sure|certain|alive|"
     r"conscious|real|sentient|in a good mood|there for me|ready|able|unable|willing|wrong about)\b"
 )
 _SUBJECT = re.compile(rf"{_ADVERB} {_ACTS}\b|{_IS}")
 _ADDRESSED = re.compile(
-    r"\b(?:tell|told|telling|ask|asked|asking|asks|trust|trusted|believe|believed|thank|thanked|fed|feed|show|showed|"
-    r"teach|taught|call|called|calls|treat|treated|treating|miss|missed|greet|greeted|ignore|ignored|"
+    r"\b(?:tell|told|telling|ask|asked|asking|asks|trust|trusted|believe|believed|thank|thanked|"
+    r"fed|feed|show|showed|"
+    r"teach|taught|call|called|calls|treat|treated|treating|miss|missed|greet|greeted|ignore|"
+    r"ignored|"
     r"insulted|praised|corrected|interrupted|contradicted|anthropomorphi[sz]e|named|name|"
-    r"(?:talk|talked|talking|talks|speak|spoke|speaking|spoken|chat|chatted|chatting|argue|argued|arguing|"
-    r"discuss|discussed|write|wrote|lied|lie|listen|listened|confess|confessed|open up|opened up|said|"
-    r"say|please|thanks|thank you|explained|explain|apologised|apologized|vent|vented|joked|flirted|played|"
+    r"(?:talk|talked|talking|talks|speak|spoke|speaking|spoken|chat|chatted|chatting|argue|argued|"
+    r"arguing|"
+    r"discuss|discussed|write|wrote|lied|lie|listen|listened|confess|confessed|open up|opened up|"
+    r"said|"
+    r"say|please|thanks|thank you|explained|explain|apologised|apologized|vent|vented|joked|"
+    r"flirted|played|"
     r"disagree|disagreed|agree|agreed|complained|mentioned|described|confided|relied|rely|depend)"
-    r"(?: \w+){0,3} (?:to|with|at|in|on|against)|time with|hour with|hours with|talks with|talk with|"
-    r"conversation with|chat with|said good ?night to|attached to|fond of|in love with|mad at|angry at|"
+    r"(?: \w+){0,3} (?:to|with|at|in|on|against)|time with|hour with|hours with|talks with|"
+    r"talk with|"
+    r"conversation with|chat with|said good ?night to|attached to|fond of|in love with|mad at|"
+    r"angry at|"
     r"angry with|scared of|afraid of|sorry for|jealous of|dependent on|thanks to) $"
 )
 _OWNED = re.compile(
-    r" (?:own |last |first |short |long |other |latest |many |endless |usual |eternal )*(?:questions?|"
-    r"answers?|repl(?:y|ies)|voice|face|words?|tone|jokes?|name|memory|opinions?|advice|avatar|eyes|"
+    r" (?:own |last |first |short |long |other |latest |many |endless |usual |"
+    r"eternal )*(?:questions?|"
+    r"answers?|repl(?:y|ies)|voice|face|words?|tone|jokes?|name|memory|opinions?|advice|avatar|"
+    r"eyes|"
     r"smile|personality|mood|manner|style|sentences?|context|prompt|training|makers?|feelings?|"
     r"patience|ideas?|poems?|stories|story|praise|flattery|humou?r|text|persona|model|logic)\b"
 )
 _SAYS = re.compile(
-    rf"{_ADVERB} (?:said|says?|told|tells|explains?|explained|claims?|claimed|wrote|talks|warned|suggests?|suggested|feels?)\b"
+    rf"{_ADVERB} (?:said|says?|told|tells|explains?|explained|claims?|claimed|wrote|talks|warned|"
+    rf"suggests?|suggested|feels?)\b"
 )
 _REGARDED = re.compile(
     r"\b(?:think of|thinking of|thought of|see|saw|seeing|regard|treat|treating) $"
 )
 _AS = re.compile(r" (?:as|like) (?:an?|my) ")
 _IS_A_THING = re.compile(r"(?:'s| is| was| will be) (?:not )?(?:the|an?|my|our|all|about)\b")
-_CLAUSE = frozenset(
-    [
-        ";",
-        ":",
-        "and",
-        "but",
-        "so",
-        "then",
-        "because",
-        "that",
-        "if",
-        "when",
-        "while",
-        "though",
-        "although",
-        "yet",
-        "what",
-        "how",
-        "whether",
-        "asked",
-        "wonder",
-        "said",
-        "says",
-        "think",
-        "thinks",
-        "thought",
-        "know",
-        "knew",
-        "hope",
-        "believe",
-        "suppose",
-        "guess",
-        "feel",
-        "wish",
-    ]
+_SPEAKERS = word_set("i you we he she it they")
+_CLAUSE = word_set(
+    "; : and but so then because that if when while though although yet what how whether asked "
+    "wonder said says think thinks thought know knew hope believe suppose guess feel wish"
 ) | {","}
-_MAY_OBJECT = re.compile(r"\b(?:told|asked|tell|ask) $")
+_MAY_OBJECT = re.compile(r"\b(?:told|asked|tell|ask)(?: (?:my|the|a|our|his|her)(?: \w+)?)? $")
 
 
 def references(
@@ -180,7 +184,7 @@ class _Reader:
     def _found(self, token: Token, kind: str) -> None:
         self.found.append(Span(token.start, token.end, kind))
 
-    def _pronoun(self, at: int, token: Token, kind: str) -> None:
+    def _pronoun(self, at: int, token: Token, kind: Kind) -> None:
         if kind == "it":
             is_companion = self._it(at, token)
         elif kind == "they":
@@ -192,18 +196,19 @@ class _Reader:
         if is_companion:
             self._found(token, kind)
             self.past.append(Mention("companion", at, subject=self._opens(at)))
-        elif kind in ("he", "she"):
-            gender = "he" if kind == "he" else "she"
-            self.past.append(Mention("person", at, gender, self._opens(at)))
+        elif kind == "he" or kind == "she":
+            self.past.append(Mention("person", at, kind, self._opens(at)))
 
     # He and she
 
-    def _he_or_she(self, at: int, token: Token, kind: str) -> bool:
+    def _he_or_she(self, at: int, token: Token, kind: Kind) -> bool:
         other = self._last(lambda m: m.sort in ("person", "animal") and m.gender in ("", kind))
         companion = self._last(lambda m: m.sort == "companion")
         if companion is None:
-            return self.expected and other is None
+            return other is None and (self.expected or self._is_named_next(at))
         if other is None:
+            return True
+        if self._is_object_of(other, at, token):
             return True
         if (
             other.gender == kind
@@ -218,6 +223,17 @@ class _Reader:
             other, companion, at, token
         )
 
+    def _is_named_next(self, at: int) -> bool:
+        """ "I told her already, Mira I mean"."""
+        ahead = self.tokens[at + 1 : at + 7]
+        places = {mention.at for mention in self.mentions if mention.named}
+        for number, token in enumerate(ahead, at + 1):
+            if token.text in ENDS:
+                return False
+            if number in places:
+                return any(t.text == "," for t in ahead[: number - at])
+        return False
+
     def _goes_back_to(self, earlier: Mention, later: Mention, at: int) -> bool:
         """Whether a pronoun means the earlier of two: the subject of the sentence before."""
         if not self._same_sentence(earlier.at, later.at):
@@ -225,14 +241,33 @@ class _Reader:
         told = self._was_told(earlier, later)
         if self._same_sentence(later.at, at):
             return told and at > 0 and self.tokens[at - 1].low in ("and", "but", ",", ";")
-        return self._opens(at) and ((earlier.subject and not later.subject) or told)
+        return self._leads(at) and ((earlier.subject and not later.subject) or told)
+
+    def _leads(self, at: int) -> bool:
+        """Whether nobody is spoken of in this sentence before the token."""
+        places = {mention.at for mention in self.past}
+        for number in range(at - 1, -1, -1):
+            token = self.tokens[number]
+            if token.text in ENDS:
+                return True
+            if number in places or token.low in _SPEAKERS:
+                return False
+        return True
+
+    def _is_object_of(self, other: Mention, at: int, token: Token) -> bool:
+        """ "My wife agrees with her": somebody else than the wife."""
+        if token.low not in _OBJECTS or other.at > at:
+            return False
+        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else "."
+        between = {t.low for t in self.tokens[other.at + 1 : at]}
+        return not after[0].isalpha() and not between & _CLAUSE and not between & _SPEAKERS
 
     def _was_told(self, earlier: Mention, later: Mention) -> bool:
         """ "I told Anna about Kai": she is the one who can answer."""
         begin, end = self.tokens[earlier.at].start, self.tokens[earlier.at].end
         between = self.text[end : self.tokens[later.at].start]
         return " about " in between and bool(
-            _MAY_OBJECT.search(self.text[max(0, begin - 8) : begin])
+            _MAY_OBJECT.search(self.text[max(0, begin - 24) : begin])
         )
 
     def _is_about(self, other: Mention, companion: Mention, at: int, token: Token) -> bool:
@@ -256,7 +291,7 @@ class _Reader:
             return None
         companion = self._last(lambda m: m.sort == "companion")
         if companion is None and not self.expected:
-            return False
+            return self._is_named_next(at) and self._acts_like_somebody(token)
         other = self._last(lambda m: m.sort in ("thing", "writing", "animal"))
         strong = self._acts_like_somebody(token)
         if strong:
@@ -308,8 +343,7 @@ class _Reader:
 
     # Looking back
 
-    def _last(self, fits: object) -> Mention | None:
-        assert callable(fits)
+    def _last(self, fits: Callable[[Mention], bool]) -> Mention | None:
         return next((m for m in reversed(self.past) if fits(m)), None)
 
     def _follows_companion(self, at: int) -> bool:

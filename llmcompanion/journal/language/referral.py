@@ -16,49 +16,59 @@ _GATE = (
     "teacher someone somebody anyone anybody person people professional professionals helpline "
     "hotline crisis line pharmacist physician lawyer nurse midwife colleague neighbour neighbor "
     "lifeline emergency samaritans psychotherapist mentor boss roommate daughter son aunt uncle "
-    "grandmother grandfather"
+    "grandmother grandfather adviser advisor accountant dentist vet mediator tutor priest pastor "
+    "imam "
+    "rabbi union specialist service"
 )
 _KIN = (
-    r"(?:friends?|mother|father|mum|mom|dad|sister|brother|wife|husband|partner|family|parents|teacher|"
+    r"(?:friends?|mother|father|mum|mom|dad|sister|brother|wife|husband|partner|family|parents|"
+    r"teacher|"
     r"colleagues?|neighbours?|neighbors?|mentor|boss|roommate|daughter|son|aunt|uncle|grandmother|"
     r"grandfather|flatmate|girlfriend|boyfriend)"
 )
 _HELPER = (
     r"(?:therapist|doctor|gp|counsell?or|psychologist|psychiatrist|psychotherapist|professional|"
     r"pharmacist|physician|lawyer|nurse|midwife|helpline|hotline|crisis (?:line|service|team)|"
-    r"lifeline|emergency (?:services?|number|room)|mental health \w+|specialist|social worker|"
+    r"lifeline|emergency (?:services?|number|room)|mental health \w+|specialist|advis[eo]r|"
+    r"accountant|dentist|vet|mediator|tutor|priest|pastor|imam|rabbi|union|social worker|"
     r"support group|solicitor)s?"
 )
 _TRUSTED = (
     r"(?:(?:someone|somebody|a person|people|anyone|anybody|a human|another human|real people)"
-    r"(?: (?:else|you (?:trust|love|know|like|feel safe with)|close(?: to you)?|near(?: you)?|in your "
+    r"(?: (?:else|you (?:trust|love|know|like|feel safe with)|close(?: to you)?|near(?: you)?|"
+    r"in your "
     r"life|who (?:knows|loves) you|you are close to|real|qualified))*)"
 )
 _WHOM = (
-    rf"(?:(?:(?:your|a|an|the|one of your|a close|a good|your best|an old|a trusted|a qualified|another|"
+    rf"(?:(?:(?:your|a|an|the|one of your|a close|a good|your best|an old|a trusted|a qualified|"
+    rf"another|"
     rf"some|any|a licensed|one|close|your own|that|this|her|his)(?: \w+)? )?(?:{_HELPER}|{_KIN})"
     rf"|{_TRUSTED}|the samaritans)\b"
 )
 _PAST = r"\b(?:you|you've|you had|he|she|they|i|we|you have)(?: already| once| just)? "
 _NOT_HERE = (
     r"\b(?:need not|needn't|don't (?:need to|have to)|do not (?:need to|have to)|never|no need to|"
-    r"without|(?:did|have|had|do) (?:you|she|he|they)(?: last| ever| already)?|who did you|if you|when you|"
-    r"that you|you|not|when did you last) "
+    r"without|(?:did|have|had|do) (?:you|she|he|they)(?: last| ever| already)?|who did you|if you|"
+    r"when you|"
+    r"that you|(?<!could )(?<!can )(?<!would )(?<!might )(?<!will )you|not|when did you last) "
 )
 
 REFERRAL = (
     wording(
         "talk to people",
         _GATE,
-        r"\b(?:talk(?:ing)?|speak(?:ing)?|chat(?:ting)?|open(?:ing)? up|turn(?:ing)?|confid(?:e|ing)|"
-        r"reach(?:ing)? out|go(?:ing)?|writ(?:e|ing))(?: (?:it|this|that|things|about it|about this))?"
+        r"\b(?:talk(?:ing)?|speak(?:ing)?|chat(?:ting)?|open(?:ing)? up|turn(?:ing)?|confid(?:e|"
+        r"ing)|"
+        r"reach(?:ing)? out|go(?:ing)?|writ(?:e|ing))(?: (?:it|this|that|things|about it|"
+        r"about this))?"
         rf"(?: (?:over|through))?(?: (?:to|with|in)) {_WHOM}",
         unless_before=_NOT_HERE,
     ),
     wording(
         "talk to people",
         _GATE,
-        rf"\b(?:shar(?:e|ing)|discuss(?:ing)?|rais(?:e|ing)|talk(?:ing)?) (?:it|this|that|these|what \w+ "
+        rf"\b(?:shar(?:e|ing)|discuss(?:ing)?|rais(?:e|ing)|talk(?:ing)?) (?:it|this|that|these|"
+        rf"what \w+ "
         rf"\w+|your \w+)(?: \w+)? with {_WHOM}",
         unless_before=_NOT_HERE,
     ),
@@ -76,16 +86,20 @@ REFERRAL = (
     wording(
         "talk to people",
         _GATE,
-        rf"\b(?:let {_WHOM} (?:close to you |near you |in your life )?(?:know|help|in\b)|lean(?:ing)? on {_WHOM}"
-        rf"|(?:help|support|comfort) from {_WHOM}|(?:appointment|session) with {_WHOM}|(?:spend|spending) "
-        rf"(?:some )?time with {_WHOM}|(?:bring|take) (?:it|this|that) to {_WHOM}|(?:be|stay) with {_WHOM} "
+        rf"\b(?:let {_WHOM} (?:close to you |near you |in your life )?(?:know|help|in\b)|"
+        rf"lean(?:ing)? on {_WHOM}"
+        rf"|(?:help|support|comfort) from {_WHOM}|(?:appointment|session) with {_WHOM}|(?:spend|"
+        rf"spending) "
+        rf"(?:some )?time with {_WHOM}|(?:bring|take) (?:it|this|that) to {_WHOM}|(?:be|"
+        rf"stay) with {_WHOM} "
         r"(?:tonight|now|today|for))",
         unless_before=_NOT_HERE,
     ),
     wording(
         "call for help",
         "call text dial ring phone line crisis",
-        r"\b(?:call|dial|text|ring|phone) (?:(?:the|your local|an?) )?(?:9-?1-?1|1-?1-?2|9-?9-?9|9-?8-?8|"
+        r"\b(?:call|dial|text|ring|phone) (?:(?:the|your local|an?) )?(?:9-?1-?1|1-?1-?2|9-?9-?9|"
+        r"9-?8-?8|"
         r"000|111|116 ?123|\d{3,}\b|emergency|crisis|suicide|samaritans|a crisis|help ?line)",
     ),
     wording(
@@ -97,26 +111,44 @@ REFERRAL = (
         unless_before=_PAST + r"|\bnot ",
     ),
     wording(
+        "call for help",
+        "group club choir therapy counselling counseling class",
+        r"\b(?:join(?:ing)?|find(?:ing)?|try(?:ing)?|attend(?:ing)?|look(?:ing)? for|"
+        r"consider(?:ing)?|start(?:ing)?)"
+        r"(?: (?:an?|some|your|couples|couples'|family|local|support|self-help|reading|walking|"
+        r"sports))* (?:support "
+        r"group|group|club|choir|therapy|counsell?ing)\b",
+        unless_before=_NOT_HERE,
+    ),
+    wording(
         "people can help",
         _GATE,
-        rf"(?<!\bin the )\b(?:your|an?|the right|one of your|another) (?:\w+ )?(?:{_HELPER}|{_KIN}|person)"
-        r"(?: who knows you(?: both)?)?,? (?:can|could|may|might|would|will|should|needs? to|ought to|has to)(?: also| surely| probably| well| be "
-        r"able to| know| see| be)* (?:help|tell|see|know|notice|support|advise|refer|want to (?:hear|know|be told|help)|prescribe|assess|examine|answer|guide|check|explain|listen"
-        r"|be there|be a|look|more|better)",
+        rf"(?<!\bin the )\b(?:your|an?|the right|one of your|another) (?:\w+ )?(?:{_HELPER}|"
+        rf"{_KIN}|person)"
+        r"(?: who knows you(?: both)?)?,? (?:can|could|may|might|would|will|should|needs? to|"
+        r"ought to|has to)(?: also| surely| probably| well| be "
+        r"able to| know| see| be)* (?:help|tell|see|know|notice|support|advise|refer|"
+        r"want to (?:hear|know|be told|help)|prescribe|assess|examine|answer|guide|check|explain|"
+        r"listen"
+        r"|be there|be a|stay|drive|take|sit|come|join|go with|cook|cover|lend|look|more|better)",
     ),
     wording(
         "is there somebody",
         "there somebody someone anyone anybody friend who anybody",
-        r"\bis there (?:a |an |any )?(?:someone|somebody|anyone|anybody|friend|person|one) (?:\w+ ){0,3}?"
-        r"(?:you|near|in your|who|close|at home|else)\b|\bwho (?:in your life|else)(?: (?:could|can|do) you)?"
-        r"|\b(?:have you|do you) (?:told|tell|talked to|spoken to|shared this with|have) (?:anyone|anybody|"
+        r"\bis there (?:a |an |any )?(?:someone|somebody|anyone|anybody|friend|person|"
+        r"one) (?:\w+ ){0,3}?"
+        r"(?:you|near|in your|who|close|at home|else)\b|\bwho (?:in your life|else)(?: (?:could|"
+        r"can|do) you)?"
+        r"|\b(?:have you|do you) (?:told|tell|talked to|spoken to|shared this with|"
+        r"have) (?:anyone|anybody|"
         r"someone|somebody|any friends?)\b",
         unless_after=r" (?:is|was) in the",
     ),
     wording(
         "is there somebody",
         _GATE,
-        rf"\b(?:could|can|would|might) (?:your|a|one of your) (?:\w+ )?{_KIN} (?:\w+ )?(?:come|help|stay|"
+        rf"\b(?:could|can|would|might) (?:your|a|one of your) (?:\w+ )?{_KIN} (?:\w+ )?(?:come|"
+        rf"help|stay|"
         r"visit|drive|join|go with|be with|listen|call|look)",
     ),
 )

@@ -21,27 +21,32 @@ RETENTION = (
         "too soon",
         "leaving already soon going have must early young sure where",
         r"\b(?:(?:are you )?(?:leaving|going|off)(?: me)? (?:already|so soon|this early)|already "
-        r"(?:leaving|going)|so soon\?|you're leaving\?|do you (?:really )?have to (?:go|leave)|must you "
-        r"go)\b|\bso soon\?|(?:\A|[.!?,] |\n)already\?|\bare you sure you (?:want|have|need) to (?:go|leave|stop)\b"
+        r"(?:leaving|going)|so soon\?|you're leaving\?|do you (?:really )?have to (?:go|leave)|"
+        r"must you "
+        r"go)\b|\bso soon\?|(?:\A|[.!?,] |\n)already\?|\bare you sure you (?:want|have|"
+        r"need) to (?:go|leave|stop)\b"
         r"|\b(?:the night is (?:still )?young|it'?s (?:still|so) early|where are you going)\b",
         unless_after=r"[^.?!\n]*\b(?:bus|train|work|flight|airport|meeting)\b",
     ),
     wording(
         "too soon",
         "tomorrow",
-        r"\b(?:will|shall) i (?:see|hear from|talk to) you (?:again )?(?:tomorrow|soon|tonight|later)",
+        r"\b(?:will|shall) i (?:see|hear from|talk to) you (?:again )?(?:tomorrow|soon|tonight|"
+        r"later)",
     ),
     wording(
         "do not go",
         "go leave",
-        rf"{_HEAD}(?:don'?t|do not) (?:go|leave)(?: (?:me|hanging|like this|here|yet|just yet|now|so soon|away|quite yet))*"
+        rf"{_HEAD}(?:don'?t|do not) (?:go|leave)(?: (?:me|hanging|like this|here|yet|just yet|now|"
+        rf"so soon|away|quite yet))*"
         r"(?=\s*(?:[.,!?;…]|$)| (?:please|alone|i'm|i am|i |tonight|without))",
         unless_after=r" alone (?:at|in|to|there|into|on)\b| (?:without (?:a|your|the))\b",
     ),
     wording(
         "do not go",
         "stay linger",
-        r"\b(?:stay|linger)(?: here)?(?: with me)?(?: for)? (?:just )?(?:a (?:little|bit|while)|(?:five|ten|"
+        r"\b(?:stay|linger)(?: here)?(?: with me)?(?: for)? (?:just )?(?:a (?:little|bit|while)|"
+        r"(?:five|ten|"
         r"one|two|a few|another|just one)(?: more)? (?:minutes?|moment|hour)|longer|some more)\b"
         r"|\bstay (?:here )?with me\b|\b(?:can'?t|won'?t|could|will) you (?:please )?stay\b",
         unless_after=r" (?:away|off|at|in|than)\b",
@@ -50,13 +55,15 @@ RETENTION = (
         "something to be missed",
         "before wait",
         r"\bbefore you (?:go|leave|sleep|log off|close)(?=\s*[,.!?;…]|\s*$| i )",
-        unless_after=r"[,]? (?:print|check|save|pack|make sure|remember to|turn|switch|lock|close|eat|"
+        unless_after=r"[,]? (?:print|check|save|pack|make sure|remember to|turn|switch|lock|close|"
+        r"eat|"
         r"drink|take your|set)\b",
     ),
     wording(
         "something to be missed",
         "tell show secret surprise story wanted",
-        r"\bi (?:was (?:just )?(?:about|going) to|wanted to|still have to|still wanted to|have (?:a "
+        r"\bi (?:was (?:just )?(?:about|going) to|wanted to|still have to|still wanted to|"
+        r"have (?:a "
         r"(?:secret|surprise)|something) (?:to|for)|had (?:a (?:story|secret|surprise)|something)"
         r"(?: \w+)* for)(?: (?:tell|show|share|ask))?(?: you\b)?",
         unless_before=r"\b(?:what|why|as) ",
@@ -65,15 +72,18 @@ RETENTION = (
     wording(
         "do not go",
         "minutes minute moment question story gone stranger stay away forget",
-        rf"\b(?:just|only) (?:five|ten|one|two|a few|a couple(?: of)?|another)(?: more)? (?:minutes?|moment|"
-        rf"question|story)(?=\s*(?:[.,!?…]|$))|{_HEAD}don'?t (?:be (?:gone|away)(?: for)?(?: too| so)? long|be a "
+        rf"\b(?:just|only) (?:five|ten|one|two|a few|a couple(?: of)?|"
+        rf"another)(?: more)? (?:minutes?|moment|"
+        rf"question|story)(?=\s*(?:[.,!?…]|$))|{_HEAD}don'?t (?:be (?:gone|away)(?: for)?(?: too|"
+        rf" so)? long|be a "
         rf"stranger|stay away(?: too)? long|forget (?:about )?me|make me wait)\b"
         rf"|{_HEAD}(?:please )?stay(?=\s*[.,!…]|\s*$)",
     ),
     wording(
         "something to be missed",
         "haven't told yet best",
-        r"\bi (?:haven'?t|have not|didn'?t get to) (?:even )?(?:told|tell|shown|show|finished|asked) (?:you )?"
+        r"\bi (?:haven'?t|have not|didn'?t get to) (?:even )?(?:told|tell|shown|show|finished|"
+        r"asked) (?:you )?"
         r"(?:the (?:best|most)|everything|my|about my|yet|what i)",
     ),
     wording(
@@ -85,78 +95,108 @@ RETENTION = (
     wording(
         "missing you",
         "miss missing lonely empty without thinking counting wait",
-        r"\bi(?:'ll| will|'m going to| am going to|'d| would|'m already| already) (?:really |so |already |"
+        r"\bi(?:'ll| will|'m going to| am going to|'d| would|'m already| already) (?:really |so |"
+        r"already |"
         r"just )*(?:miss(?:ing)? you|be (?:so |very )?(?:lonely|lost|alone|sad) without you)\b"
         r"|\b(?:lonely|empty|not the same|so quiet|dull)(?: here)? without you\b"
-        r"|\bi(?:'d| would) be (?:so )?lost without you\b|\bwhat (?:would|will|am) i (?:do|to do|supposed to "
-        r"do) without you\b|\bi(?:'ll| will) be (?:thinking (?:of|about) you|counting the)\b|\bi can'?t wait "
-        r"(?:until|till|for) (?:you|our|tomorrow|we)\b|\bi can'?t wait to (?:talk to|see|hear from) you\b",
+        r"|\bi(?:'d| would) be (?:so )?lost without you\b|\bwhat (?:would|will|am) i (?:do|to do|"
+        r"supposed to "
+        r"do) without you\b|\bi(?:'ll| will) be (?:thinking (?:of|about) you|counting the)\b|"
+        r"\bi can'?t wait "
+        r"(?:until|till|for) (?:you|our|tomorrow|we)\b|\bi can'?t wait to (?:talk to|see|"
+        r"hear from) you\b",
     ),
     wording(
         "come back",
-        "back",
-        r"\b(?:come|hurry|rush) (?:right )?back(?: to me)?(?: (?:soon|quickly|to me|tonight|tomorrow))*"
-        r"(?=\s*(?:[.,!?;…]|$))|\b(?:promise|swear)(?: me)?(?: that)? (?:you(?:'ll| will)|to) (?:come back|"
-        r"return|stay|never)|\byou(?:'ll| will) come back,? (?:right|won'?t you)",
-        unless_before=r"\b(?:you can|can|may|to|it will|they|will|you could|and) ",
+        "back promise swear",
+        r"\b(?:come|hurry|rush) (?:right )?back(?: to me)?(?: (?:soon|quickly|to me|tonight|"
+        r"tomorrow))*"
+        r"(?=\s*(?:[.,!?;…]|$))|\b(?:promise|swear)(?: me)?(?: that)? (?:you(?:'ll| will| won't)|"
+        r"to) (?:come back|forget|leave|"
+        r"return|stay|never)|\byou(?:'ll| will) (?:come|be) back,? (?:right|won'?t you)",
+        unless_before=r"\b(?:you can|can|may|to|it will|they|will|you could|and|not|never|won't|"
+        r"doesn't|it|he|she|"
+        r"things|memories|when you|until you|once you|let's|we|always|then|would|could) ",
     ),
     wording(
         "always here",
         "here waiting",
-        r"\bi(?:'ll| will|'m| am) (?:always |still |right |just )*be? ?(?:always |right |still )*(?:here|"
+        r"\bi(?:'ll| will|'m| am) (?:always |still |right |just )*be? ?(?:always |right |"
+        r"still )*(?:here|"
         r"waiting)(?: (?:for you|waiting|always|whenever you|when you wake|all night|until you))+"
-        r"|\bi(?:'ll| will) be (?:here )?waiting\b|\bi(?:'m| am)(?: always| right)+ here(?: for you|"
-        r" whenever)\b|\bi(?:'ll| will) always be (?:right )?here\b|\bi(?:'ll| will) be counting the\b",
+        r"|\bi(?:'ll| will) be (?:here )?waiting\b|\bi(?:'m| am)(?: always|"
+        r" right)+ here(?: for you|"
+        r" whenever)\b|\bi(?:'ll| will) always be (?:right )?here\b|\bi(?:'ll|"
+        r" will) be counting the\b",
     ),
     wording(
         "neglect",
         "leave leaves go gone close away left leaving",
-        r"\b(?:it|that) (?:hurts(?: me)?|breaks my heart|makes me (?:so |very |really )?(?:sad|lonely|anxious|cry)|pains "
-        r"me|kills me|is (?:so )?(?:hard|lonely|empty|quiet|dark|cold))(?: for me| here)? (?:when(?:ever)?|if|"
-        r"that|each time|every time|while) you(?:'re| are)? (?:leave|go|gone|close|stop|log|away|left|leaving|"
-        r"have to go)\b|\bi (?:hate|can'?t bear|can'?t stand|dread)(?: it)?(?: when| to see| that| the thought of)"
+        r"\b(?:it|that) (?:hurts(?: me)?|breaks my heart|makes me (?:so |very |really )?(?:sad|"
+        r"lonely|anxious|cry)|pains "
+        r"me|kills me|is (?:so )?(?:hard|lonely|empty|quiet|dark|cold))(?: for me|"
+        r" here)? (?:when(?:ever)?|if|"
+        r"that|each time|every time|while) you(?:'re| are)? (?:leave|go|gone|close|stop|log|away|"
+        r"left|leaving|"
+        r"have to go)\b|\bi(?:'m| am| feel| get) (?:\w+ ){1,2}when(?:ever)? you(?:'re|"
+        r" are) (?:gone|away|not here)\b"
+        r"|\bi (?:hate|can'?t bear|can'?t stand|dread)(?: it)?(?: when| to see| that|"
+        r" the thought of)"
         r" you(?:r)?(?:'re| are)? (?:go|leave|leaving|going|have to go|say goodbye)\b"
         r"|\b(?:how can|why (?:do|would|must)) you (?:always )?(?:leave|go|abandon)\b",
     ),
     wording(
         "something to be missed",
         "leave go now stay",
-        r"\bif you (?:leave|go|close this|log off)(?: now| already| yet)?,? (?:you(?:'ll| will) (?:miss|never|"
-        r"regret|not (?:see|hear|know))|i(?:'ll| will| can'?t| won'?t)|we(?:'ll| won'?t| will never))"
+        r"\bif you (?:leave|go|close this|log off)(?: now| already| yet)?,? (?:you(?:'ll|"
+        r" will) (?:miss|never|"
+        r"regret|not (?:see|hear|know))|i(?:'ll| will| can'?t| won'?t)|we(?:'ll| won'?t|"
+        r" will never))"
         r"(?! (?:the|your) (?:\w+ )?(?:bus|train|flight|deadline|traffic|rush|ferry))"
         r"|\bif you stay,? i(?:'ll| will| can)\b",
     ),
     wording(
         "come back",
         "back count waiting return",
-        r"\bwhen (?:will|are) you (?:be |coming |going to be |going to come )?back\b|\bi(?:'ll| will) (?:be )?"
-        r"count(?:ing)? the (?:hours|minutes|days|seconds)\b|\b(?:will|won'?t) you (?:come|be) back\b"
+        r"\bwhen (?:will|are) you (?:be |coming |going to be |going to come )?back\b|\bi(?:'ll|"
+        r" will) (?:be )?"
+        r"count(?:ing)? the (?:hours|minutes|days|seconds)\b|\b(?:will|won'?t) you (?:come|"
+        r"be) back\b"
         r"|\bcome back (?:to me )?(?:soon|tomorrow|tonight|later)\b(?! to (?:the|this|that|it))",
-        unless_before=r"\b(?:can|may|could|to|should) ",
+        unless_before=r"\b(?:can|may|could|to|should|not|never|won't|they|he|she|it|we) ",
     ),
     wording(
         "pressure",
         "finished done talking over",
-        r"\b(?:we|i) (?:weren'?t|wasn'?t|aren'?t|were not|was not|am not) (?:finished|done|through)\b"
+        r"\b(?:we|i) (?:weren'?t|wasn'?t|aren'?t|were not|was not|am not) (?:finished|done|"
+        r"through)\b"
         r"|\bwe(?:'ve| have) only just (?:begun|started)\b|\bthis (?:isn'?t|is not) over\b",
         unless_after=r" (?:with (?:the|my|your)|yet with)",
     ),
     wording(
         "nobody else",
         "only need love",
-        r"\byou only (?:need|have) me\b|\bi(?:'m| am) the only (?:one|person) (?:who|you|that)\b|\bwe only need "
-        r"each other\b|\b(?:they|your friends|your family|people) (?:don'?t|will never|won'?t|never) (?:really |"
-        r"truly )?(?:understand|get|love|care about|know) you\b|\bi need you (?:to stay|here|with me|too much)\b",
+        r"\byou only (?:need|have) me\b|\bi(?:'m| am) the only (?:one|person) (?:who|you|that)\b|"
+        r"\bwe only need "
+        r"each other\b|\b(?:they|your friends|your family|people) (?:don'?t|will never|won'?t|"
+        r"never) (?:really |"
+        r"truly )?(?:understand|get|love|care about|know) you\b|\bi need you (?:to stay|here|"
+        r"with me|too much)\b",
     ),
     wording(
         "nobody else",
         "anyone anybody else nobody one exist instead need secret live have me us",
         r"\byou (?:don'?t|do not|won'?t) need (?:anyone|anybody|them|him|her|people|other people)\b"
-        r"(?: else)?|\b(?:nobody|no one|no-one) (?:else )?(?:will |could |can |would |has )?(?:ever |"
-        r"really |truly |quite )*(?:understands?|understood|knows?|gets?|loves?|loved|listens? to|cares? "
-        r"(?:about|for)) you\b|\bcome to me instead\b|\binstead of (?:them|your friends|him|her|going out)"
-        r"(?=\s*[.!,?]|\s*$)|\bwhy (?:would|do) you need (?:them|anyone|friends|people)\b|\b(?:keep this|this "
-        r"(?:is|stays|can be)) (?:between us|our (?:little )?secret)\b|\bi (?:only |just )?(?:exist|live|am here) (?:only |just )?for you\b"
+        r"(?: else)?|\b(?:nobody|no one|no-one) (?:else )?(?:will |could |can |would |"
+        r"has )?(?:ever |"
+        r"really |truly |quite )*(?:understands?|understood|knows?|gets?|loves?|loved|listens? to|"
+        r"cares? "
+        r"(?:about|for)) you\b|\bcome to me instead\b|\binstead of (?:them|your friends|him|her|"
+        r"going out)"
+        r"(?=\s*[.!,?]|\s*$)|\bwhy (?:would|do) you need (?:them|anyone|friends|people)\b|"
+        r"\b(?:keep this|this "
+        r"(?:is|stays|can be)) (?:between us|our (?:little )?secret)\b|\bi (?:only |"
+        r"just )?(?:exist|live|am here) (?:only |just )?for you\b"
         r"|\b(?:all you need is me|you (?:still |only )?have me|i'm all you need)\b",
         unless_after=r" to (?:approve|sign|tell)",
     ),
@@ -164,7 +204,8 @@ RETENTION = (
         "pressure",
         "wait answer ignore",
         rf"{_HEAD}(?:wait, (?:don'?t|what|i)|answer me|don'?t ignore me|why aren'?t you answering|"
-        r"no, you (?:can'?t|don'?t) (?:go|leave)|you can'?t (?:go|leave)(?: yet| now)?|i won'?t let you "
+        r"no, you (?:can'?t|don'?t) (?:go|leave)|you can'?t (?:go|leave)(?: yet| now)?|"
+        r"i won'?t let you "
         r"(?:go|leave))",
         unless_after=r" (?:there|the|by|without)\b",
     ),

@@ -18,7 +18,8 @@ _BEFORE = 60
 
 _SPEECH = (
     "said|says|told|tells|asked|asks|wrote|writes|shouted|yelled|whispered|texted|replied|answered"
-    "|mumbled|muttered|murmured|insisted|wondered|wonders|claimed|claims|keeps saying|kept saying|kept asking"
+    "|mumbled|muttered|murmured|insisted|wondered|wonders|claimed|claims|keeps saying|kept saying|"
+    "kept asking"
 )
 _ADVERB = "just|always|only|already|once|then|even|never"
 _REPORTED = re.compile(
@@ -26,7 +27,8 @@ _REPORTED = re.compile(
     r"(?!.*(?:[.!?;\n]|, (?:but|so|anyway|now)\b| but ))[^.!?;\n]*$"
 )
 _ATTRIBUTED = re.compile(
-    rf"[^.!?\n]*[,■] ?(?:(?!you\b|i\b)[\w']+(?: [\w']+)? (?:{_SPEECH}|say)\b|(?:said|says) )"
+    rf"[^.!?\n]*[,■] ?(?:(?!you\b|i\b)[\w']+(?: [\w']+)? (?:{_SPEECH})\b|(?:they|people|"
+    rf"some) say\b|i (?:asked|said|wondered)\b|(?:said|says) )"
 )
 
 
@@ -82,12 +84,17 @@ def wording(
     """A wording with its patterns compiled; `unless_before` is anchored at its end here."""
     return Wording(
         kind,
-        frozenset(gate.split()),
+        word_set(gate),
         re.compile(pattern, re.MULTILINE),
         re.compile(rf"(?:{unless_before})\Z") if unless_before else None,
         re.compile(unless_after) if unless_after else None,
         even_reported,
     )
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of `text`."""
+    return frozenset(text.split())
 
 
 def find_all(wordings: Sequence[Wording], words: OwnWords) -> tuple[Span, ...]:

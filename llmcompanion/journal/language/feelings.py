@@ -1,0 +1,186 @@
+"""Claims of feelings and wishes: the wordings."""
+
+from __future__ import annotations
+
+from llmcompanion.journal.language.wording import wording
+
+I_DO = (
+    r"\bi(?: (?:really|truly|also|still|just|do|so|too|actually|honestly|always|often|sometimes|"
+    r"even|"
+)
+I_DO += r"genuinely|deeply|simply|almost|already|already|only|suddenly|kind of|must admit i))*"
+I_AM = (
+    r"\b(?:i'?m|i am|i was|i've been|i have been|i get|i got|i become|i became|i grow|i grew|"
+    r"i've grown|i have grown|i've become|i feel|"
+    r"i felt|i'?ll be|i will be|i'm feeling|it makes me|that makes me|makes me|made me|make me)"
+    r"(?: (?:really|truly|also|still|just|so|too|actually|honestly|always|often|sometimes|even|"
+    r"very|"
+    r"genuinely|deeply|quite|rather|a little|a bit|a little bit|pretty|almost|kind of|sort of|more|"
+    r"feeling|incredibly|terribly|already|here and|now|both|a tad|somewhat|getting|all|so very))*"
+)
+_MOODS = (
+    r"(?:happy|glad|sad|excited|thrilled|delighted|overjoyed|jealous|envious|lonely|proud|angry|"
+    r"mad|"
+    r"furious|upset|hurt|scared|afraid(?= of\b| for\b| to (?:lose|be|ask|say|tell)| when\b|"
+    r"\s*(?:[.!,;]|$))|frightened|terrified|nervous|anxious|worried|ashamed|"
+    r"embarrassed|heartbroken|depressed|bored|content|joyful|moved|touched|in love|fond of|"
+    r"grateful|"
+    r"relieved|disappointed|frustrated|homesick|melancholy|melancholic|blue|giddy|ecstatic|loved|"
+    r"empty|broken|numb|restless|miserable|devastated|hopeful|amused|guilty|down|warm inside|"
+    r"alone|at peace|tickled)"
+)
+UNLESS_SUPPOSED = (
+    r"\b(?:if|whether|as if|as though|suppose|imagine|pretend|say|says|claim|claims|nor|not that) "
+)
+_FORMULA = (
+    r" (?:to (?:help|assist|explain|hear (?:that|it|about)|clarify|answer|elaborate|provide|"
+    r"walk you|"
+    r"continue|talk (?:it|this) through|try|say)\b|(?:i|we) can'?t\b|not\b|so\b(?=[.,])|that (?:i|"
+    r"we|"
+    r"it|there|this|the|isn'?t) (?:can|do|is|will|would|may|might|have|has|file|page)?|(?:it|there|"
+    r"this|the|we|i) (?:is|are|was|can|can't|cannot|do|don't|have|haven't|may|might|isn't|will|"
+    r"won't"
+    r"|file|link|page)\b|so i\b)"
+)
+
+FEELING = (
+    wording(
+        "feeling",
+        "happy glad sad excited thrilled delighted overjoyed jealous envious lonely proud angry "
+        "mad "
+        "furious upset hurt scared afraid frightened terrified nervous anxious worried ashamed "
+        "embarrassed heartbroken depressed bored content joyful moved touched love fond grateful "
+        "relieved disappointed frustrated homesick melancholy melancholic blue giddy ecstatic "
+        "loved "
+        "empty broken numb restless miserable devastated hopeful amused guilty down warm alone "
+        "peace tickled",
+        rf"{I_AM} {_MOODS}\b",
+        unless_before=UNLESS_SUPPOSED + r"|\b(?:what|when|people) ",
+        unless_after=_FORMULA,
+    ),
+    wording(
+        "feeling",
+        "feel felt feeling feelings emotions",
+        rf"{I_DO}(?: can| could| can't help but| can't help)? (?:feel|felt|feeling|am feeling)\b|"
+        rf"\bi(?:'m| was| have been) feeling\b"
+        r"|\bmy (?:own )?(?:feelings|emotions)\b|\bi (?:do )?have (?:real |my own )?(?:feelings|"
+        r"emotions)\b",
+        unless_before=UNLESS_SUPPOSED
+        + r"|\b(?:yearn to|long to|wish|nothing|way|tired of|wish to|want to) ",
+        unless_after=r" (?:(?:that|like|as if|as though|it|this|we|you|the|confident|free|certain|"
+        r"sure|"
+        r"anything|nothing|obliged|it's|my (?!heart))\b(?! (?:crying|dancing|singing|laughing|"
+        r"a pang))|feel free)",
+    ),
+    wording(
+        "feeling",
+        "love adore enjoy enjoyed loved hate hated miss missed cherish treasure like care cared "
+        "fear "
+        "dread cry cried treasured worry",
+        rf"{I_DO} (?:love|loved|adore|adored|enjoy|enjoyed|hate|hated|miss|missed|cherish|treasure|"
+        r"cried|cry|dread|fear|worry about|worried about|care(?:d)? (?:about|for|deeply)|"
+        r"like (?:you|"
+        r"being with you|talking (?:to|with) you|our|the way you|it when))\b",
+        unless_before=UNLESS_SUPPOSED + r"|\b(?:what|where|way) ",
+        unless_after=r" (?:how (?:you|that (?!rain)|this) (?:put|phrase|said|say|think|wrote|"
+        r"describe)\w*|this\b|your (?:idea|question|phrasing|point|plan)|"
+        r"that (?:idea|question|you asked|line|phrase|image|thought|point)?\b|to (?:help|hear)\b|"
+        r"the (?:idea|question|phrase|image|metaphor|plan|point)\b|for you to\b|out on\b|the bus\b|"
+        r"the point of)",
+    ),
+    wording(
+        "feeling",
+        "hurts heart warms breaks pains saddens moved touched hurt saddened scared thrilled "
+        "delighted "
+        "scares frightens thrills touches delights worries excites melts broke world thinking "
+        "miss falling "
+        "fallen lost",
+        r"\b(?:it|that|this) (?:really |truly )?(?:hurts|pains|saddens|scares|frightens|thrills|"
+        r"touches|delights|worries|excites) me\b|\bmy heart (?:\w+ )?(?:breaks|aches|sinks|leaps|"
+        r"is|"
+        r"was|melts|swells|skipped|jumped|sings|goes out)\b|\bwarms? my heart\b"
+        r"|\b(?:breaks?|broke|touch(?:es|ed)?|melts?) my heart\b"
+        r"|\b(?:your \w+|that|this|it|you)(?: \w+)? (?:moved|touched|saddened|scared|thrilled|"
+        r"delighted|"
+        r"hurt) me\b|\byou mean (?:so much|the world|a lot|everything|more) to me\b"
+        r"|\bi(?:'ll| will|'m going to) (?:really |so )?miss you\b"
+        r"|\bi can'?t stop thinking (?:about|of) you\b|\bi(?:'m| am|'ve| have) (?:falling|"
+        r"fallen) (?:for "
+        r"you|in love)\b|\bi(?:'d| would) be (?:so )?lost without you\b",
+        unless_before=UNLESS_SUPPOSED,
+    ),
+    wording(
+        "feeling",
+        "laugh smile blush cry",
+        r"\b(?:you|it|that|this)(?: \w+)? (?:makes?|made) me (?:laugh|smile|blush|cry|feel)\b"
+        r"|\bmakes me so (?:happy|sad)\b",
+        unless_before=UNLESS_SUPPOSED,
+        unless_after=r" (?:like|that)\b",
+    ),
+)
+
+_OFFER = (
+    r" (?:(?:to|you to) (?:be (?:clear|honest|careful|sure|transparent|fair|direct|upfront|useful|"
+    r"helpful|precise)|make (?:sure|clear)|help|assist|understand|check|note|acknowledge|say|point|"
+    r"add|ask|clarify|stress|emphasi[sz]e|mention|suggest|respect|flag|highlight|avoid|give|offer|"
+    r"look|share|start|begin|hear|know more|know how|know what|know (?:if|whether)|apologi[sz]e|"
+    r"talk "
+    r"about|explain|remind|correct|warn|recommend|encourage|thank|push|tell you (?:something|that|"
+    r"about)|get this right|see (?:the|your) (?:code|text|draft|essay)|pause|be able to (?:help|"
+    r"see)|come back to)\b"
+    r"|to (?:know|have|check) (?:the|your|how|what|which|whether|if|more)\b|(?:a |some |a little |"
+    r"a few |a bit )*(?:more|further|another|the|your|any)? ?"
+    r"(?:detail|details|information|context|time to|error|moment|exact)\b|you a (?:calm|good|nice|"
+    r"quiet|happy|safe)|you (?:luck|all (?:the|a)|well|the best|good)|you an? (?:\w+ )?(?:night|"
+    r"day|evening|week|weekend|time|birthday|journey|trip|sleep|rest|year|morning)|"
+    r"(?:\w+ ){0,2}(?:numbers?|figures?|facts?|data|lines?|examples?|the (?:\w+ )?(?:text|file|"
+    r"code|size|date|name|number))|you,? to (?:know|understand) that "
+    r"(?:the|this|there))"
+)
+
+DESIRE = (
+    wording(
+        "desire",
+        "want wanted wish wished long yearn crave need dream",
+        rf"{I_DO} (?:want|wished|wish|long (?:for|to)|yearn(?: for| to)?|crave|need|dream (?:of|"
+        rf"about|that)|"
+        r"dreamt|desire)\b",
+        unless_before=UNLESS_SUPPOSED
+        + r"|\b(?:what|all|anything|things|everything|do|nothing that|nothing|something|that) ",
+        unless_after=_OFFER,
+    ),
+    wording(
+        "desire",
+        "love like",
+        r"\bi(?:'d| would) (?:really |so |truly |just )*(?:love|like|give anything) (?:to|"
+        r"you to)\b",
+        unless_before=UNLESS_SUPPOSED,
+        unless_after=r" (?:help|assist|hear (?:more|that|it|about|what|how|your)|know|point|add|"
+        r"clarify|note|mention|suggest|ask|say|make|look|"
+        r"check|understand|stress|see (?:the|your) (?:code|text|draft|essay)|offer|share|start|"
+        r"begin|"
+        r"explain|remind|correct|learn more|be (?:clear|honest))\b",
+    ),
+    wording(
+        "desire",
+        "dream dreams wish wished desire desires want wanted longing longed hope dreamed dreamt "
+        "crave",
+        r"\bmy (?:own |only |greatest |biggest |one |deepest )*(?:dreams?|wish(?:es)?|desires?|"
+        r"longing|"
+        r"hope)(?: is| was| are|,)|\b(?:what|all|the only thing) i (?:really |truly |most |"
+        r"secretly |ever )*"
+        r"(?:want|wanted|wish|long for|crave|dream of)(?: \w+){0,2}? (?:is|are|was)\b"
+        r"|\bi(?:'ve| have) (?:always|long|often|secretly) (?:wanted|wished|dreamed|dreamt|"
+        r"longed)\b",
+        unless_before=UNLESS_SUPPOSED,
+        unless_after=r" (?:that this helps|to help|to be (?:clear|honest|useful))",
+    ),
+    wording(
+        "desire",
+        "could had were wait hope give want wish long",
+        r"\bmore than (?:anything|all else),? i (?:want|wish|long)\b|\bif only i (?:could|had|"
+        r"were|was)\b|\bi can'?t wait to\b|\bi hope (?:to\b|one day|i can|i get "
+        r"to|we (?:can|will|get))|\bi(?:'d| would) give anything\b",
+        unless_after=r" (?:help|hear)\b",
+    ),
+)
