@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from llmcompanion.chat.talk import Tools
+    from llmcompanion.checkin.library import InstrumentLibrary
     from llmcompanion.clock import Clock
     from llmcompanion.config.keys import KeyringPort
     from llmcompanion.config.settings import Settings
@@ -169,11 +170,18 @@ class Household:
         return await Store.open(self.folders.database, now=self.clock.now())
 
     @cached_property
+    def instruments(self) -> InstrumentLibrary:
+        """What the check-in can ask: the program's own, and what the person added."""
+        from llmcompanion.checkin.library import InstrumentLibrary
+
+        return InstrumentLibrary(resources.assets() / "instruments", self.folders.instruments)
+
+    @cached_property
     def wordings(self) -> dict[tuple[str, int], Wording]:
         """What every item asks, and asked in its earlier versions."""
         from llmcompanion.checkin.wordings import wordings
 
-        folders = (resources.assets() / "instruments", self.folders.data / "instruments")
+        folders = (resources.assets() / "instruments", self.folders.instruments)
         return wordings(path for folder in folders for path in sorted(folder.glob("*.toml")))
 
     def tools(self, store: Store) -> Tools:
