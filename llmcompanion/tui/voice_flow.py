@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ class VoiceFlow(Flow):
         session: What is open.
         output: Where the sound goes; the machine's own where it is not given.
         make_engine: Opens what speaks; what the settings name where it is not given.
+        environ: The environment.
+        monotonic: The time that the face goes by.
     """
 
     def __init__(
@@ -58,12 +61,14 @@ class VoiceFlow(Flow):
         output: Callable[[Callable[[str], None]], Output] | None = None,
         make_engine: Callable[[], Engine] | None = None,
         environ: Mapping[str, str] = os.environ,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._chat = chat
         self._session = session
         self._output = output
         self._make_engine = make_engine or self._open_engine
         self._environ = environ
+        self._monotonic = monotonic
         self._loop = asyncio.get_running_loop()
         self._speaker: Speaker | None = None
         self._followed: object = None
@@ -169,7 +174,7 @@ class VoiceFlow(Flow):
             self._speaker = Speaker(
                 self._make_engine,
                 make_output(self._complain),
-                monotonic=self._session.household.clock.monotonic,
+                monotonic=self._monotonic,
                 on_change=self._changed_elsewhere,
                 complain=self._complain,
                 fallback=BlipVoice,

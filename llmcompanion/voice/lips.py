@@ -36,22 +36,30 @@ def tidy(track: Iterable[tuple[float, Shape]]) -> Track:
     Shut lips are never left out: they take `SHUT_S` from what follows, if need be.
     """
     kept: list[tuple[float, Shape]] = []
-    for at, shape in sorted(track, key=lambda step: step[0]):
-        if kept:
-            began, before = kept[-1]
-            if before == shape:
-                continue
-            shown = at - began
-            if before == "closed" and shown < SHUT_S:
-                at = began + SHUT_S if shape != "closed" else at
-            elif before != "closed" and shown < HELD_S and shape != "closed":
-                # Too short to be seen: what is open more stays.
-                if _OPENNESS[shape] >= _OPENNESS[before]:
-                    kept[-1] = (began, shape)
-                    if len(kept) > 1 and kept[-2][1] == shape:
-                        kept.pop()
-                continue
-        kept.append((at, shape))
+    for step in sorted(track, key=lambda step: step[0]):
+        at, shape = step
+        if not kept:
+            kept.append(step)
+            continue
+        began, before = kept[-1]
+        at = max(at, began)
+        shown_s = at - began
+        if before == shape:
+            continue
+        if before == "closed":
+            kept.append((max(at, began + SHUT_S), shape))
+        elif shape == "closed":
+            if shown_s <= 0.0:
+                kept.pop()
+            if not kept or kept[-1][1] != "closed":
+                kept.append((at, shape))
+        elif shown_s >= HELD_S:
+            kept.append((at, shape))
+        elif _OPENNESS[shape] > _OPENNESS[before]:
+            # Too short to be seen: what is open more stays.
+            kept[-1] = (began, shape)
+            if len(kept) > 1 and kept[-2][1] == shape:
+                kept.pop()
     return tuple(kept)
 
 

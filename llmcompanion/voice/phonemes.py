@@ -23,12 +23,13 @@ _IPA: dict[str, Shape] = {
     **dict.fromkeys("aɑɐɒæ", "wide"),
     **dict.fromkeys("eɛiɪəɜʌɨɚɝɘɤj", "mid"),
 }
-_MARKS = frozenset("ˈˌ'_ːˑ.,!?;:-–— \"()[]^$0123456789↗↘|‖")
+_BESIDE = frozenset("ˈˌːˑʰʲˠˤʷ")
+_PAUSES = frozenset(".,!?;:–—  ^$_|‖")
 
 
 def shape_of_mnemonic(mnemonic: str) -> Shape:
     """The shape of a phoneme as espeak-ng names it (its docs/phonemes.md); "" is a pause."""
-    sound = mnemonic.lstrip("'_,%=|!~-")
+    sound = mnemonic.lstrip("'_,%=|!~-:")
     if not sound:
         return "closed"
     return _ESPEAK.get(sound[0], "small")
@@ -39,6 +40,6 @@ def shape_of_ipa(sound: str) -> Shape | None:
     for sign in sound:
         if sign in _IPA:
             return _IPA[sign]
-        if sign.isalpha():
+        if sign.isalpha() and sign not in _BESIDE:
             return "small"
-    return "closed" if sound.strip("ˈˌːˑ") != "" and all(s in _MARKS for s in sound) else None
+    return "closed" if any(sign in _PAUSES for sign in sound) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import re
 import threading
 import time
 from collections import deque
@@ -16,6 +17,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.plaintext import clean_line
 from llmcompanion.voice.clock import AudioClock
 from llmcompanion.voice.samples import Resampler, doubled, faded, quietest
 from llmcompanion.voice.sink import CUT_WITHIN_S, FADE_S, Reservoir, SoundError, State
@@ -169,8 +171,8 @@ class PortAudioSink:
             else:
                 return
         raise SoundError(
-            f"There is no sound: {device.get('name', 'the device')} cannot be opened "
-            f"({_reason(why)}). The talk goes on in silence."
+            f"There is no sound: the device {clean_line(str(device.get('name', '')))[:40]} cannot "
+            f"be opened ({_reason(why)}). The talk goes on in silence."
         )
 
     def feed(self, pcm: bytes) -> None:
@@ -307,5 +309,9 @@ def _look_again(sounddevice: Any) -> None:
 
 
 def _reason(error: Exception | None) -> str:
+    """What PortAudio says, without its own names for it."""
     words = str(error).strip().splitlines()
-    return words[0].rstrip(".") if words else type(error).__name__
+    if not words:
+        return type(error).__name__
+    said = re.sub(r"^Error opening \w+: |\s*\[PaErrorCode -?\d+\]", "", words[0])
+    return clean_line(said).rstrip(".")

@@ -52,7 +52,7 @@ class Resampler:
 
     def __init__(self, rate: int, wanted: int) -> None:
         self._step = rate / wanted
-        self._at = 0.0
+        self._at = 2.0
         self._tail = [0, 0, 0]
         """The samples before the next one."""
 
