@@ -16,7 +16,6 @@ Sources: Edgington & Onghena (2007); for the p-value of drawn assignments Phipso
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy
@@ -96,12 +95,12 @@ def randomisation_test(
     exact = design.count() <= MOST_ENUMERATED
     drawing = (design.draw(rng) for _ in range(drawn))
     others = list(design.assignments() if exact else drawing)
-    day_values = numpy.array([numpy.nan if v is None else v for v in values], dtype=float)
-    own = statistics_of(day_values, [assignment], design, statistic)[0]
+    series = numpy.array([[numpy.nan if v is None else v for v in values]], dtype=float)
+    own = statistics_of(series, groups_of([assignment], design, statistic))[0, 0]
     if not numpy.isfinite(own):
         return None
-    found = statistics_of(day_values, others, design, statistic)
-    extreme = int(_as_extreme(found, own, side).sum())
+    found = statistics_of(series, groups_of(others, design, statistic))[:, 0]
+    extreme = int(as_extreme(found, own, side).sum())
     if exact:
         p, error = extreme / len(others), 0.0
     else:
@@ -110,12 +109,13 @@ def randomisation_test(
     return RandomisationTest(float(own), extreme, len(others), exact, p, error)
 
 
-def _as_extreme(found: Any, own: float, side: Side) -> Any:
+def as_extreme(found: Any, own: Any, side: Side) -> Any:
+    """Which statistics are at least as extreme as `own`, one for each series."""
     unknown = ~numpy.isfinite(found)
-    slack = _CLOSE * max(1.0, abs(own))
+    slack = _CLOSE * numpy.maximum(1.0, numpy.abs(own))
     match side:
         case "two":
-            beyond = numpy.abs(found) >= abs(own) - slack
+            beyond = numpy.abs(found) >= numpy.abs(own) - slack
         case "greater":
             beyond = found >= own - slack
         case "less":
@@ -123,46 +123,63 @@ def _as_extreme(found: Any, own: float, side: Side) -> Any:
     return unknown | beyond
 
 
-def statistics_of(
-    values: Any, assignments: Sequence[Assignment], design: Design, statistic: Statistic
-) -> Any:
-    """The statistic of `values` under each assignment; nan where it cannot be computed.
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which days are averaged together under each assignment, and how the means are compared.
+
+    Attributes:
+        members: Shape (assignments, groups, days), 1 where a day is in a group; empty groups pad.
+        sides: Shape (assignments, groups): the number of the condition, -1 for padding.
+        conditions: How many conditions there are.
+        statistic: What is made of the means.
+    """
+
+    members: Any
+    sides: Any
+    conditions: int
+    statistic: Statistic
+
+
+def groups_of(assignments: Sequence[Assignment], design: Design, statistic: Statistic) -> Groups:
+    """Groups for a statistic: whole conditions, or each of their phases by itself."""
+    number = {condition: place for place, condition in enumerate(design.conditions)}
+    codes = numpy.array([[number[each] for each in row] for row in assignments], dtype=numpy.int8)
+    if statistic == "phase-means":
+        changes = numpy.diff(codes, axis=1) != 0
+        runs = numpy.concatenate([numpy.zeros((len(codes), 1), int), changes.cumsum(axis=1)], 1)
+        count = int(runs.max()) + 1
+        members = runs[:, None, :] == numpy.arange(count)[None, :, None]
+        first = members.argmax(axis=2)
+        sides = numpy.where(members.any(axis=2), numpy.take_along_axis(codes, first, 1), -1)
+    else:
+        count = len(design.conditions)
+        members = codes[:, None, :] == numpy.arange(count)[None, :, None]
+        sides = numpy.broadcast_to(numpy.arange(count), (len(codes), count))
+    return Groups(members.astype(numpy.float64), sides, len(design.conditions), statistic)
+
+
+def statistics_of(values: Any, groups: Groups) -> Any:
+    """The statistic of each series under each assignment; nan where it cannot be computed.
 
     Args:
-        values: Shape (days,), nan for a day without.
+        values: Shape (series, days), nan for a day without.
+
+    Returns:
+        Shape (assignments, series).
     """
-    codes = coded(assignments, design)
-    if statistic == "phase-means":
-        return numpy.array([_of_phases(values, row) for row in codes])
-    known = numpy.isfinite(values)
-    filled = numpy.where(known, values, 0.0)
-    masks = [(codes == place).astype(float) for place in range(len(design.conditions))]
+    known = numpy.isfinite(values).astype(numpy.float64)
+    filled = numpy.where(known > 0, values, 0.0)
+    shape = groups.members.shape
+    flat = groups.members.reshape(-1, shape[2])
+    days = (flat @ known.T).reshape(shape[0], shape[1], -1)
+    sums = (flat @ filled.T).reshape(shape[0], shape[1], -1)
     with numpy.errstate(invalid="ignore", divide="ignore"):
-        days = numpy.stack([mask @ known.astype(float) for mask in masks])
-        means = numpy.stack([mask @ filled for mask in masks]) / days
-        if statistic == "means":
-            return means[1] - means[0] if len(masks) > 1 else numpy.full(len(codes), numpy.nan)
-        centre = filled.sum() / max(1, known.sum())
-        spread = (days * (means - centre) ** 2).sum(axis=0)
-    return numpy.where(days.min(axis=0) > 0, spread, numpy.nan)
-
-
-def coded(assignments: Sequence[Assignment], design: Design) -> Any:
-    """Conditions as numbers: shape (assignments, days), in the order of the design's conditions."""
-    number = {condition: place for place, condition in enumerate(design.conditions)}
-    return numpy.array([[number[each] for each in row] for row in assignments], dtype=numpy.int8)
-
-
-def _of_phases(values: Any, codes: Any) -> float:
-    edges = [0, *(numpy.flatnonzero(numpy.diff(codes)) + 1), len(codes)]
-    means: tuple[list[float], list[float]] = ([], [])
-    for start, end in pairwise(edges):
-        phase = values[start:end]
-        phase = phase[numpy.isfinite(phase)]
-        if not len(phase) or codes[start] > 1:
-            return float("nan")
-        means[codes[start]].append(float(phase.mean()))
-    if not all(means):
-        return float("nan")
-    first, second = (sum(each) / len(each) for each in means)
-    return second - first
+        means = sums / days
+        if groups.statistic == "spread":
+            centre = filled.sum(axis=1) / known.sum(axis=1)
+            spread = (days * (means - centre) ** 2).sum(axis=1)
+            return numpy.where(days.min(axis=1) > 0, spread, numpy.nan)
+        sides = groups.sides[:, :, None]
+        second = numpy.where(sides == 1, means, 0.0).sum(axis=1) / (sides == 1).sum(axis=1)
+        first = numpy.where(sides == 0, means, 0.0).sum(axis=1) / (sides == 0).sum(axis=1)
+        return second - first
