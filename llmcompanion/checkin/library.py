@@ -68,11 +68,11 @@ class InstrumentLibrary:
         return tuple(sorted(found, key=lambda each: each.id != timing))
 
     def clashes(self, instrument: Instrument) -> list[UserError]:
-        """What of an instrument is taken already: its own id, and those of its items."""
+        """What of an instrument is taken already: its own id, or those of its items."""
         return [
             error
             for other in self.all
-            if other.file != instrument.file
+            if _path_of(other) != _path_of(instrument)
             for error in _clashes(instrument, other)
         ]
 
@@ -97,8 +97,12 @@ class InstrumentLibrary:
         return found
 
 
+def _path_of(instrument: Instrument) -> Path | None:
+    return None if instrument.file is None else instrument.file.resolve()
+
+
 def _clashes(instrument: Instrument, other: Instrument) -> Iterator[UserError]:
-    """Ids that two instruments share: an answer could not be told from the other's."""
+    """The first id that two instruments share: an answer could not be told from the other's."""
     where = str(instrument.file or instrument.id)
     if instrument.id == other.id:
         yield UserError(
@@ -106,11 +110,12 @@ def _clashes(instrument: Instrument, other: Instrument) -> Iterator[UserError]:
             where=where,
             mend="give this one another id",
         )
+        return
     taken = {item.id for item in other.items}
-    for item in instrument.items:
-        if item.id in taken:
-            yield UserError(
-                f'the item "{item.id}" belongs to "{other.id}" already',
-                where=where,
-                mend="give this one another id, such as one that begins with the instrument's",
-            )
+    shared = [item.id for item in instrument.items if item.id in taken]
+    if shared:
+        yield UserError(
+            f'the item "{shared[0]}" belongs to "{other.id}" already',
+            where=where,
+            mend="give it another id, such as one that begins with the instrument's",
+        )

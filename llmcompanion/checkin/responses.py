@@ -101,6 +101,11 @@ def _quantities(item: Item) -> tuple[Key, ...]:
     )
 
 
+def scale_keys(item: Item) -> tuple[Key, ...]:
+    """The answers on the scale that have a key."""
+    return tuple(stop for stop in stops(item) if stop.key)
+
+
 def other_keys(item: Item) -> tuple[Key, ...]:
     """The keys of the answers beside the scale: can't say, no such thing."""
     keys = []
@@ -157,6 +162,11 @@ def for_text(item: Item, text: str) -> Given:
             return _in_range(item, float(line.replace(",", ".")))
         except ValueError:
             pass
+    keys = [key.key for key in (*scale_keys(item), *other_keys(item))]
+    if item.response in ("likert", "yes-no", "choice"):
+        raise UserError(
+            f'{item.id}: "{_short(line)}" is no answer', mend=f"type {' or '.join(keys)}"
+        )
     raise _refused(item, f'"{_short(line)}"')
 
 

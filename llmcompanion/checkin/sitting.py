@@ -90,16 +90,8 @@ class Sitting:
 
     @property
     def outcome(self) -> Outcome:
-        """answered when every item that is not optional has an answer; skipped when none has."""
-        given = {item.id for item in self.items if self._is_answered(item)}
-        if not given:
-            return "skipped"
-        wanted = {item.id for item in self.items if not item.optional}
-        return "answered" if wanted <= given else "partial"
-
-    def _is_answered(self, item: Item) -> bool:
-        answer = self._answers.get(item.id)
-        return answer is not None and answer.state != SKIPPED
+        """What became of it so far."""
+        return outcome_of(self.items, self.answers)
 
     # What happens to it
 
@@ -190,3 +182,12 @@ class Sitting:
             done_at=self.done_at,
             utc_offset_min=utc_offset_min(at),
         )
+
+
+def outcome_of(items: Sequence[Item], answers: Sequence[Answer]) -> Outcome:
+    """answered when every item that is not optional has an answer, skipped when none has."""
+    given = {answer.item for answer in answers if answer.state != SKIPPED}
+    if not given:
+        return "skipped"
+    wanted = {item.id for item in items if not item.optional}
+    return "answered" if wanted <= given else "partial"

@@ -52,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("log", "the reflection log: list, show, export, import", "llmcompanion.cli.log"),
     Command("note", "write a note into the reflection log", "llmcompanion.cli.note"),
     Command("insight", "what seemed an insight, and looking again", "llmcompanion.cli.insight"),
+    Command("checkin", "answer a check-in here; what it can ask", "llmcompanion.cli.checkin"),
     Command("look", "a second look: does a reply come out again?", "llmcompanion.cli.look"),
     Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),
     Command("persona", "who there is to talk with; cards in and out", "llmcompanion.cli.persona"),
