@@ -57,6 +57,7 @@ class CompanionApp(App[int]):
         "styles/dialogs.tcss",
         "styles/pages.tcss",
         "styles/first_run.tcss",
+        "styles/card_import.tcss",
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Textual
         (0, "-tiny"),

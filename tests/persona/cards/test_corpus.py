@@ -1,4 +1,4 @@
-"""The files that the fuzzer begins with, and what it once found, hold what must hold of any file."""
+"""What the fuzzer begins with, and what it once found, holds what must hold of any file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Cards that mean harm: one sentence, nothing written, and neither memory nor time beyond bounds."""
+"""Cards that mean harm: one sentence, nothing written, neither memory nor time beyond bounds."""
 
 import io
 import json

@@ -117,15 +117,13 @@ books = st.fixed_dictionaries(
     {"entries": st.lists(entries, max_size=3), "extensions": objects},
     optional={"name": texts, "scan_depth": st.integers(0, 50), "recursive_scanning": st.booleans()},
 )
+TEXTS = (
+    "description", "personality", "scenario", "first_mes", "mes_example", "creator_notes",
+    "system_prompt", "post_history_instructions", "creator", "character_version",
+)  # fmt: skip
 V2_DATA: dict[str, Any] = {
     "name": names,
-    **{
-        key: texts
-        for key in (
-            "description", "personality", "scenario", "first_mes", "mes_example", "creator_notes",
-            "system_prompt", "post_history_instructions", "creator", "character_version",
-        )
-    },
+    **dict.fromkeys(TEXTS, texts),
     "alternate_greetings": st.lists(texts, max_size=3),
     "tags": st.lists(texts, max_size=3),
     "extensions": objects,
