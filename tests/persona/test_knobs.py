@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from llmcompanion import resources
-from llmcompanion.persona.knobs import knob_text, with_knobs
+from llmcompanion.persona.knobs import (
+    FEELINGS,
+    FIRST_PERSON,
+    HUMAN_BACKSTORY,
+    USES_NAME,
+    knob_text,
+    with_knobs,
+)
 from llmcompanion.persona.library import Library
 from llmcompanion.persona.lint import lint
 from llmcompanion.persona.model import Feelings, Knobs
@@ -67,3 +75,16 @@ def test_a_condition_differs_from_the_persona_in_its_knobs_alone(tmp_path):
     assert content_of(changed) | {"knobs": 0} == content_of(mira) | {"knobs": 0}
     with pytest.raises(TypeError):
         with_knobs(mira, charm=True)
+
+
+def test_the_documentation_says_what_a_model_is_told():
+    text = (Path(__file__).parents[2] / "docs" / "personas.md").read_text("utf-8")
+    tables = {
+        "feelings": FEELINGS,
+        "first_person": FIRST_PERSON,
+        "human_backstory": HUMAN_BACKSTORY,
+        "uses_name": USES_NAME,
+    }
+    for knob, sentences in tables.items():
+        for value, sentence in sentences.items():
+            assert f"| `{knob}` | `{str(value).lower()}` | {sentence} |" in text
