@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from llmcompanion.persona.lorebook import as_json
+from llmcompanion.persona.schema import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,20 +74,31 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def as_text(content: Mapping[str, Any]) -> list[str]:
-    """A content as lines to read and to compare; what is empty is left out."""
-    lines: list[str] = []
+    """A content as lines to read and to compare; what is empty is left out.
+
+    Short fields stand first, a line each; then the texts, each under its name.
+    """
+    short: list[str] = []
+    long: list[str] = []
     for key, value in sorted(content.items()):
-        if value in ("", [], {}, None):
-            continue
-        if isinstance(value, str) and "\n" not in value:
-            lines.append(f"{key} = {value}")
-        elif isinstance(value, str):
-            lines += ["", f"[{key}]", *value.split("\n")]
-        else:
-            whole = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=key != "lorebook")
-            first, *rest = whole.split("\n")
-            lines += [f"{key} = {first}", *rest]
-    return lines
+        if key in (*TEXTS, "greeting"):
+            long += _section(key, str(value))
+        elif key == "alternate_greetings":
+            for number, text in enumerate(value, 2):
+                long += _section(f"greeting {number}", str(text))
+        elif key == "lorebook":
+            long += _section(key, json.dumps(value, ensure_ascii=False, indent=2))
+        elif isinstance(value, dict):
+            short += [f"{key}.{name} = {each}" for name, each in value.items() if each is not None]
+        elif isinstance(value, list):
+            short += [f"{key} = {', '.join(map(str, value))}"] if value else []
+        elif value not in ("", None):
+            short.append(f"{key} = {value}")
+    return short + long
+
+
+def _section(name: str, text: str) -> list[str]:
+    return ["", f"[{name}]", *text.split("\n")] if text else []
 
 
 def diff(before: Mapping[str, Any], after: Mapping[str, Any], names: tuple[str, str]) -> str:

@@ -116,9 +116,11 @@ def test_the_parts_stand_in_their_order() -> None:
     )  # fmt: skip
     path = [message(1, "assistant", "Hello there."), message(2, "user", "hi")]
     system = assemble(path, full, user_name="Kim", addition="ADDITION").request.system
-    order = ["Play the part", "short sentences", "CHARACTER", "STYLE", "SCENARIO",
-             "EXAMPLE ONE\n\n", "EXAMPLE TWO", "she/her", "As Ada:", "ADDITION", "Kim", "Hello there.", REMINDER,
-             "square brackets"]  # fmt: skip
+    order = [
+        *("Play the part", "short sentences", "CHARACTER", "STYLE", "SCENARIO"),
+        *("EXAMPLE ONE\n\n", "EXAMPLE TWO", "she/her", "As Ada:", "ADDITION", "Kim"),
+        *("Hello there.", REMINDER, "square brackets"),
+    ]
     places = [system.index(part) for part in order]
     assert places == sorted(places)
     assert "<START>" not in system

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,7 @@ def test_however_a_reply_is_cut_the_same_comes_out(parts: list[str], data: st.Da
     reply = "".join(parts)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(reply)), max_size=6)))
     edges = [0, *cuts, len(reply)]
-    pieces = [reply[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [reply[start:end] for start, end in pairwise(edges)]
     assert read(*pieces) == read(reply)
 
 

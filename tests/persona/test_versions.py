@@ -46,6 +46,6 @@ def test_a_diff_is_unified_and_names_what_changed(mira):
     assert lines[:2] == ["--- one", "+++ two"]
     assert "+[style]" in lines
     assert "+One." in lines
-    assert '-  "feelings": "free",' in lines
-    assert '+  "feelings": "none",' in lines
+    assert "-knobs.feelings = free" in lines
+    assert "+knobs.feelings = none" in lines
     assert diff(content_of(mira), content_of(mira), ("one", "two")) == ""
