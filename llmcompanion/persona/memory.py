@@ -139,6 +139,8 @@ class Proposals:
         self.found: list[str] = []
         self._held = ""
         """What may be the beginning of a proposal, with the white space before it."""
+        self._gap = ""
+        """White space before a proposal that was taken out: what comes after it adds none."""
 
     def feed(self, text: str) -> str:
         """The words in `text` that can be shown now."""
@@ -146,6 +148,11 @@ class Proposals:
         self._held = ""
         shown = []
         while rest:
+            if self._gap:
+                rest = rest.lstrip(" \t")
+                if not rest:
+                    break
+                rest, self._gap = self._gap + rest, ""
             start = rest.find("[")
             if start < 0:
                 words = rest.rstrip()
@@ -163,23 +170,19 @@ class Proposals:
                 self._held = rest[len(before) :]
                 break
             self._propose(rest[start + len(_OPENING) : end])
-            rest = self._joined(rest[len(before) : start], rest[end + 1 :])
+            self._gap = rest[len(before) : start]
+            rest = rest[end + 1 :]
         return "".join(shown)
 
     def finish(self) -> str:
         """What was held back and turned out to be words. The parser is as new afterwards."""
-        rest, self._held = self._held, ""
+        rest, self._held, self._gap = self._gap + self._held, "", ""
         return "" if self.found and not rest.strip() else rest
 
     def _propose(self, text: str) -> None:
         fact = clean_line(text)[:FACT_LENGTH].strip()
         if fact and fact not in self.found and len(self.found) < MOST_PROPOSALS:
             self.found.append(fact)
-
-    @staticmethod
-    def _joined(before: str, after: str) -> str:
-        """What stands around a proposal, without the gap that it leaves."""
-        return before + after.lstrip(" \t") if before else after
 
 
 _OPENING = "[remember:"
