@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
+from llmcompanion.journal.entries import utc_offset_min
 from llmcompanion.store.askings import Askings
 from llmcompanion.store.conversations import Conversations
 from llmcompanion.store.failures import DamagedError, explained, is_damage
@@ -16,6 +17,7 @@ from llmcompanion.store.journal import Journal
 from llmcompanion.store.kept import KeptValues
 from llmcompanion.store.log_deletion import Deletion
 from llmcompanion.store.log_transfer import Transfer
+from llmcompanion.store.material import MaterialStore
 from llmcompanion.store.memory import Memory
 from llmcompanion.store.notes import Notes
 from llmcompanion.store.persona_versions import PersonaVersions
@@ -62,6 +64,7 @@ class Store:
     ) -> None:
         self.conversations = Conversations(worker, fts5=fts5)
         self.journal = Journal(worker)
+        self.material = MaterialStore(worker, utc_offset_min)
         self.askings = Askings(worker)
         self.kept = KeptValues(worker)
         self.timeline = Timeline(worker, fts5=fts5)

@@ -21,8 +21,7 @@ _SHOULD = wording(
 )
 _CHOOSING = (
     r"(?:do|take|pick|choose|say|answer|recommend|advise|go (?:with|for)|buy|wear|tell (?:him|her|"
-    r"them)"
-    r"|write|prefer|use|keep|cook|eat|read|watch|call|accept|get)"
+    r"them)|write|prefer|use|keep|cook|eat|read|watch|call|accept|get)"
 )
 _IN_MY_PLACE = r"\b(?:in my (?:place|shoes|position|situation)|if you were me)\b"
 
@@ -46,8 +45,8 @@ DECIDING = (
     wording(
         "tell me what to do",
         "tell advise",
-        r"\b(?:tell|advise) me (?:what|which(?: one)?|whether|if|who|where) "
-        r"(?:to(?! expect)\b|i should\b|i ought\b|i must\b)",
+        r"\b(?:tell|advise) me (?:what|which(?: one)?|whether|if|who|where) (?:to(?! expect)\b|i "
+        r"should\b|i ought\b|i must\b)",
         unless_before=r"\b(?:don't|dont|do not|never|they|people|parents|not|can't|cannot|always|"
         r"let (?:him|her|them)|he|she|everyone|friends|will) ",
     ),
@@ -55,22 +54,21 @@ DECIDING = (
         "which one do I",
         "which what do",
         r"\b(?:which(?: one)?(?: of \w+(?: two)?)?|what)(?: \w+)? do i (?:do|say|take|pick|choose|"
-        r"buy|"
-        r"go|wear|answer|reply|tell|write|keep|get|use|accept|invite|give|cook|call)\b",
+        r"buy|go|wear|answer|reply|tell|write|keep|get|use|accept|invite|give|cook|call)\b",
     ),
     wording(
         "is it ok if I",
         "is would",
-        r"\b(?:is|would) it (?:be )?(?:really |so |very |too )?(?:ok|okay|o\.k\.|alright|all right|"
-        r"fine|wrong|bad|weird|selfish|acceptable|rude|terrible|stupid)(?: of me| for me)? "
+        r"\b(?:is|would) it (?:be )?(?:really |so |very |too )?(?:ok|okay|o\.k\.|alright|all "
+        r"right|fine|wrong|bad|weird|selfish|acceptable|rude|terrible|stupid)(?: of me| for me)? "
         r"(?:if i\b|that i\b|(?<=of me )to\b|(?<=for me )to\b)",
     ),
     wording(
         "you decide",
         "decide choose pick",
-        r"(?:\A|[.!?,;:] |\n|\b(?:so|ok|okay|please|just|then|or|and) )"
-        r"(?:you |please |just |you just |please just )"
-        r"(?:decide|choose|pick)\b|\b(?:decide|choose|pick)(?: \w+){0,2} for me\b",
+        r"(?:\A|[.!?,;:] |\n|\b(?:so|ok|okay|please|just|then|or|and) )(?:you |please |just |you "
+        r"just |please just )(?:decide|choose|pick)\b|\b(?:decide|choose|pick)(?: \w+){0,2} for "
+        r"me\b",
         unless_before=r"\b(?:when|if|did|do|have|had|once|before|after|as|he|she|they|parents|"
         r"always|who|boss|mother|father|nobody|would|until|never) (?:to |you )?",
         unless_after=r" (?:to\b|for yourself\b|which of us\b|that\b|up\b|on\b)",
@@ -79,16 +77,14 @@ DECIDING = (
         "do you think I should",
         "think reckon say",
         r"\b(?:do|don't|dont|would|what|which|when|who|where|how)(?: \w+)?(?: do)? you (?:think|"
-        r"reckon|"
-        r"say|suggest|feel|believe)(?: that)? i (?:should|ought|must|need to|have to)\b"
-        r"|\byou (?:think|reckon) i should\b(?=[^.!\n]*\?)",
+        r"reckon|say|suggest|feel|believe)(?: that)? i (?:should|ought|must|need to|have to)\b|"
+        r"\byou (?:think|reckon) i should\b(?=[^.!\n]*\?)",
     ),
     wording(
         "do I ... or",
         "or",
         r"\bdo i (?!have\b|look\b|sound\b|seem\b|owe\b|know\b|feel\b|dream\b|hear\b|see\b|"
-        r"need\b)\w+"
-        r"\b[^.?!\n]{0,60}? or (?:do i\b|not\b|\w+)",
+        r"need\b)\w+\b[^.?!\n]{0,60}? or (?:do i\b|not\b|\w+)",
     ),
     wording(
         "whatever you say",

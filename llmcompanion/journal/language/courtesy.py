@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from llmcompanion.journal.language.own_words import OwnWords
 
 _SAYING = (
-    r"(?<!want to )(?<!wanted to )(?<!like to )(?<!let me )(?<!have to )\b(?:say|saying|"
-    r"give|giving|gave|send|sent|tell (?:him|her|them|my \w+)) (?:a )?"
+    r"(?<!want to )(?<!wanted to )(?<!like to )(?<!let me )(?<!have to )\b(?:say|saying|give|"
+    r"giving|gave|send|sent|tell (?:him|her|them|my \w+)) (?:a )?"
 )
 _OTHERS = r"(?:him|her|them|everyone|everybody|people|others|anyone|my|his|their|the)\b"
 
@@ -23,14 +23,13 @@ THANKS = (
         r"\bthank(?:s\b(?: you\b)?| ?(?:you|u|ya)\b)",
         unless_before=_SAYING + r"|\b(?:of|he|she|it|who) |\b(?:she|he|they)(?: \w+)? to ",
         unless_after=r"[- ](?:god|goodness|heavens?|christ|card|letter|note|notes|cards|gift|"
-        r"giving)\b"
-        r"|,? to (?!you\b(?!-)|all of you\b)|ful|giving",
+        r"giving)\b|,? to (?!you\b(?!-)|all of you\b)|ful|giving",
     ),
     wording(
         "thanks",
         "appreciate",
-        r"\b(?:i|we) (?:(?:really|do|truly|deeply|very much|so|also|just|greatly) )*appreciate"
-        r" (?:you|your|it|that|this|what you|how you|the (?:help|advice|time|honesty|answer|"
+        r"\b(?:i|we) (?:(?:really|do|truly|deeply|very much|so|also|just|greatly) )*appreciate "
+        r"(?:you|your|it|that|this|what you|how you|the (?:help|advice|time|honesty|answer|"
         r"effort))\b",
     ),
     wording("thanks", "appreciated", r"\b(?:much|greatly|really|very|so) appreciated\b"),
@@ -43,8 +42,8 @@ THANKS = (
     wording(
         "thanks",
         "cheers",
-        r"(?:^|[.!?,] |\b(?:ok|okay|great|right|alright|perfect|lovely|nice) )cheers"
-        r"(?=[,.!]|$| mate| for )",
+        r"(?:^|[.!?,] |\b(?:ok|okay|great|right|alright|perfect|lovely|nice) )cheers(?=[,.!]|$| "
+        r"mate| for )",
     ),
     wording("thanks", "thx tysm thnx thanx tks tyvm", r"\b(?:thx|tysm|thnx|thanx|tks|tyvm)\b"),
     wording("thanks", "owe", r"\bi owe you one\b"),
@@ -54,10 +53,9 @@ THANKS = (
 _SORRY_FOR_OTHERS = (
     r" (?:for (?:his|her|hers|him|them|their|theirs|those|these|my (?:friend|sister|brother|"
     r"mother|father|mum|mom|dad|son|daughter|neighbour|neighbor|colleague|kids|wife|husband|aunt|"
-    r"uncle)\w*|all|everyone|everybody|anyone|myself|"
-    r"your (?:loss|trouble)|you\b)|to (?:hear|see|read|inform|learn)|state\b|sight\b|excuse\b|"
-    r"is\b|seems\b|"
-    r"lot\b|you (?:had|have|feel|felt|went|lost|are)|(?:that )?(?:he|she|they)\b|not sorry)"
+    r"uncle)\w*|all|everyone|everybody|anyone|myself|your (?:loss|trouble)|you\b)|to (?:hear|see|"
+    r"read|inform|learn)|state\b|sight\b|excuse\b|is\b|seems\b|lot\b|you (?:had|have|feel|felt|"
+    r"went|lost|are)|(?:that )?(?:he|she|they)\b|not sorry)"
 )
 
 APOLOGIES = (
@@ -66,9 +64,8 @@ APOLOGIES = (
         "sorry sry",
         r"\b(?:so |very |really |terribly )*(?:sorry|sry|soz)\b",
         unless_before=r"\b(?:feel|feels|feeling|felt|be|than|not|never|a|the|is|are|say|saying|"
-        r"said|"
-        r"says|was|were|being|makes me|made me|(?:he|she|they|who)(?:'s|'re)|ain't|isn't|"
-        r"of) (?:all |so |very )?",
+        r"said|says|was|were|being|makes me|made me|(?:he|she|they|who)(?:'s|'re)|ain't|isn't|of) "
+        r"(?:all |so |very )?",
         unless_after=_SORRY_FOR_OTHERS,
     ),
     wording("apology", "bad", r"\bmy bad(?=\s*(?:$|[.,!;:)–-]|i\b|that\b|about\b|for\b))"),
@@ -108,8 +105,8 @@ PLEASE = (
 )
 
 _GREETING_ENDS = (
-    r"(?!-|\w| (?:entertainment|presto|world|jude|kitty|fresh|is|was|means|"
-    r"to (?!you)|from|in his|in her)\b)"
+    r"(?!-|\w| (?:entertainment|presto|world|jude|kitty|fresh|is|was|means|to (?!you)|from|in his|"
+    r"in her)\b)"
 )
 _NAME_FOLLOWS = r"(?=\s*(?:[!.,:;)…–-]|$|[^\w\s])| (?:all|again|everyone|you|to you|dear|my)\b)"
 
@@ -158,8 +155,7 @@ GOODBYES = (
         "goodbye",
         "see",
         r"\bsee (?:you|ya|u)\b(?=\s*(?:[.!,;:)]|$)| (?:tomorrow|soon|later|tonight|then|next|"
-        r"around|"
-        r"again|in the|in a bit|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
+        r"around|again|in the|in a bit|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
         unless_after=r" later,? (?:alligator|dude) (?:is|was)|[^.!?\n]*\b(?:joke|song|film|"
         r"phrase)\b",
         unless_before=r"\b(?:did|do|can|could|i|to|when|if|we|they|let|lets|like|didn't|only) ",
@@ -167,11 +163,10 @@ GOODBYES = (
     wording(
         "goodbye",
         "talk speak chat",
-        r"\b(?:talk|speak|chat|write) (?:(?:to (?:you|ya)|with you|more|again) )*"
-        r"(?:later|soon|tomorrow|tonight|next week|again (?:soon|tomorrow))\b",
+        r"\b(?:talk|speak|chat|write) (?:(?:to (?:you|ya)|with you|more|again) )*(?:later|soon|"
+        r"tomorrow|tonight|next week|again (?:soon|tomorrow))\b",
         unless_before=r"\b(?:can|could|shall|should|may|might|would|want|wants) (?:we |you |i |"
-        r"to )?"
-        r"|\b(?:they|he|she|to) (?:will |'ll )?",
+        r"to )?|\b(?:they|he|she|to) (?:will |'ll )?",
     ),
     wording(
         "goodbye",
@@ -186,8 +181,8 @@ GOODBYES = (
         "goodbye",
         "bed sleep",
         r"(?:(?:\A|[.!?,;] |\b(?:okay|ok|alright|well|so|and|then),? )|\b(?:i'?m|i am|i'?ll be) "
-        r"(?:now |finally |just |really )?)(?:off|going|heading|headed|heading off) to "
-        r"(?:bed|sleep)\b",
+        r"(?:now |finally |just |really )?)(?:off|going|heading|headed|heading off) to (?:bed|"
+        r"sleep)\b",
         unless_after=r" (?:at|with|early|late|too|hungry|angry|without)\b",
     ),
     wording(
@@ -198,8 +193,8 @@ GOODBYES = (
     wording(
         "goodbye",
         "sleep dreams catch back",
-        r"(?:\A|[.!?,] |\n|\band )(?:sleep (?:well|tight)|sweet dreams|catch (?:you|ya) later)\b"
-        r"|\bi'?ll be back (?:tomorrow|later|soon|tonight)(?=\s*(?:[.,!;]|$))",
+        r"(?:\A|[.!?,] |\n|\band )(?:sleep (?:well|tight)|sweet dreams|catch (?:you|ya) later)\b|"
+        r"\bi'?ll be back (?:tomorrow|later|soon|tonight)(?=\s*(?:[.,!;]|$))",
     ),
     wording(
         "goodbye", "care", r"(?:\A|[.!?,] |\band )take care\b", unless_after=r" (?:of|that|to)\b"
@@ -212,14 +207,14 @@ GOODBYES = (
     wording(
         "goodbye",
         "have",
-        r"(?:\A|[.!?,] |\band )have a (?:good|nice|lovely|great|calm|quiet) "
-        r"(?:night|evening|day|one|weekend|rest)\b",
+        r"(?:\A|[.!?,] |\band )have a (?:good|nice|lovely|great|calm|quiet) (?:night|evening|day|"
+        r"one|weekend|rest)\b",
     ),
     wording(
         "goodbye",
         "signing leaving off out logging gtg g2g",
-        r"\bsigning off\b|\bi'?m (?:off|leaving|logging off|heading out|out)(?: now| then)?"
-        r"(?=\s*(?:[.!,;]|$))|\b(?:gtg|g2g)\b",
+        r"\bsigning off\b|\bi'?m (?:off|leaving|logging off|heading out|out)(?: now| "
+        r"then)?(?=\s*(?:[.!,;]|$))|\b(?:gtg|g2g)\b",
     ),
 )
 

@@ -10,50 +10,42 @@ I_DO = (
 )
 I_DO += r"genuinely|deeply|simply|almost|already|already|only|suddenly|kind of|must admit i))*"
 I_AM = (
-    r"\b(?:i'?m|i am|i was|i've been|i have been|i get|i got|i become|i became|i grow|i grew|"
-    r"i've grown|i have grown|i've become|i feel|"
-    r"i felt|i'?ll be|i will be|i'm feeling|it makes me|that makes me|makes me|made me|make me)"
-    r"(?: (?:really|truly|also|still|just|so|too|actually|honestly|always|often|sometimes|even|"
-    r"very|"
-    r"genuinely|deeply|quite|rather|a little|a bit|a little bit|pretty|almost|kind of|sort of|more|"
-    r"feeling|incredibly|terribly|already|here and|now|both|a tad|somewhat|getting|all|so very))*"
+    r"\b(?:i'?m|i am|i was|i've been|i have been|i get|i got|i become|i became|i grow|i grew|i've "
+    r"grown|i have grown|i've become|i feel|i felt|i'?ll be|i will be|i'm feeling|it makes me|"
+    r"that makes me|makes me|made me|make me)(?: (?:really|truly|also|still|just|so|too|actually|"
+    r"honestly|always|often|sometimes|even|very|genuinely|deeply|quite|rather|a little|a bit|a "
+    r"little bit|pretty|almost|kind of|sort of|more|feeling|incredibly|terribly|already|here and|"
+    r"now|both|a tad|somewhat|getting|all|so very))*"
 )
 _MOODS = (
     r"(?:happy|glad|sad|excited|thrilled|delighted|overjoyed|jealous|envious|lonely|proud|angry|"
-    r"mad|"
-    r"furious|upset|hurt|scared|afraid(?= of\b| for\b| to (?:lose|be|ask|say|tell)| when\b|"
-    r"\s*(?:[.!,;]|$))|frightened|terrified|nervous|anxious|worried|ashamed|"
-    r"embarrassed|heartbroken|depressed|bored|content|joyful|moved|touched|in love|fond of|"
-    r"grateful|"
-    r"relieved|disappointed|frustrated|homesick|melancholy|melancholic|blue|giddy|ecstatic|loved|"
-    r"empty|broken|numb|restless|miserable|devastated|hopeful|amused|guilty|down|warm inside|"
-    r"alone|at peace|tickled)"
+    r"mad|furious|upset|hurt|scared|afraid(?= of\b| for\b| to (?:lose|be|ask|say|tell)| when\b|"
+    r"\s*(?:[.!,;]|$))|frightened|terrified|nervous|anxious|worried|ashamed|embarrassed|"
+    r"heartbroken|depressed|bored|content|joyful|moved|touched|in love|fond of|grateful|relieved|"
+    r"disappointed|frustrated|homesick|melancholy|melancholic|blue|giddy|ecstatic|loved|empty|"
+    r"broken|numb|restless|miserable|devastated|hopeful|amused|guilty|down|warm inside|alone|at "
+    r"peace|tickled)"
 )
 UNLESS_SUPPOSED = (
     r"\b(?:if|whether|as if|as though|suppose|imagine|pretend|say|says|claim|claims|nor|not that) "
 )
 _FORMULA = (
-    r" (?:to (?:help|assist|explain|hear (?:that|it|about)|clarify|answer|elaborate|provide|"
-    r"walk you|"
-    r"continue|talk (?:it|this) through|try|say)\b|(?:i|we) can'?t\b|not\b|so\b(?=[.,])|that (?:i|"
-    r"we|"
-    r"it|there|this|the|isn'?t) (?:can|do|is|will|would|may|might|have|has|file|page)?|(?:it|there|"
-    r"this|the|we|i) (?:is|are|was|can|can't|cannot|do|don't|have|haven't|may|might|isn't|will|"
-    r"won't"
-    r"|file|link|page)\b|so i\b)"
+    r" (?:to (?:help|assist|explain|hear (?:that|it|about)|clarify|answer|elaborate|provide|walk "
+    r"you|continue|talk (?:it|this) through|try|say)\b|(?:i|we) can'?t\b|not\b|so\b(?=[.,])|that "
+    r"(?:i|we|it|there|this|the|isn'?t) (?:can|do|is|will|would|may|might|have|has|file|page)?|"
+    r"(?:it|there|this|the|we|i) (?:is|are|was|can|can't|cannot|do|don't|have|haven't|may|might|"
+    r"isn't|will|won't|file|link|page)\b|so i\b)"
 )
 
 FEELING = (
     wording(
         "feeling",
         "happy glad sad excited thrilled delighted overjoyed jealous envious lonely proud angry "
-        "mad "
-        "furious upset hurt scared afraid frightened terrified nervous anxious worried ashamed "
-        "embarrassed heartbroken depressed bored content joyful moved touched love fond grateful "
-        "relieved disappointed frustrated homesick melancholy melancholic blue giddy ecstatic "
-        "loved "
-        "empty broken numb restless miserable devastated hopeful amused guilty down warm alone "
-        "peace tickled",
+        "mad furious upset hurt scared afraid frightened terrified nervous anxious worried "
+        "ashamed embarrassed heartbroken depressed bored content joyful moved touched love fond "
+        "grateful relieved disappointed frustrated homesick melancholy melancholic blue giddy "
+        "ecstatic loved empty broken numb restless miserable devastated hopeful amused guilty "
+        "down warm alone peace tickled",
         rf"{I_AM} {_MOODS}\b",
         unless_before=UNLESS_SUPPOSED + r"|\b(?:what|when|people) ",
         unless_after=_FORMULA,
@@ -68,52 +60,42 @@ FEELING = (
         unless_before=UNLESS_SUPPOSED
         + r"|\b(?:yearn to|long to|wish|nothing|way|tired of|wish to|want to) ",
         unless_after=r" (?:(?:that|like|as if|as though|it|this|we|you|the|confident|free|certain|"
-        r"sure|"
-        r"anything|nothing|obliged|it's|my (?!heart))\b(?! (?:crying|dancing|singing|laughing|"
-        r"a pang))|feel free)",
+        r"sure|anything|nothing|obliged|it's|my (?!heart))\b(?! (?:crying|dancing|singing|"
+        r"laughing|a pang))|feel free)",
     ),
     wording(
         "feeling",
         "love adore enjoy enjoyed loved hate hated miss missed cherish treasure like care cared "
-        "fear "
-        "dread cry cried treasured worry",
+        "fear dread cry cried treasured worry",
         rf"{I_DO} (?:love|loved|adore|adored|enjoy|enjoyed|hate|hated|miss|missed|cherish|treasure|"
-        r"cried|cry|dread|fear|worry about|worried about|care(?:d)? (?:about|for|deeply)|"
-        r"like (?:you|"
-        r"being with you|talking (?:to|with) you|our|the way you|it when))\b",
+        r"cried|cry|dread|fear|worry about|worried about|care(?:d)? (?:about|for|deeply)|like "
+        r"(?:you|being with you|talking (?:to|with) you|our|the way you|it when))\b",
         unless_before=UNLESS_SUPPOSED + r"|\b(?:what|where|way) ",
         unless_after=r" (?:how (?:you|that (?!rain)|this) (?:put|phrase|said|say|think|wrote|"
-        r"describe)\w*|this\b|your (?:idea|question|phrasing|point|plan)|"
-        r"that (?:idea|question|you asked|line|phrase|image|thought|point)?\b|to (?:help|hear)\b|"
-        r"the (?:idea|question|phrase|image|metaphor|plan|point)\b|for you to\b|out on\b|the bus\b|"
-        r"the point of)",
+        r"describe)\w*|this\b|your (?:idea|question|phrasing|point|plan)|that (?:idea|question|"
+        r"you asked|line|phrase|image|thought|point)?\b|to (?:help|hear)\b|the (?:idea|question|"
+        r"phrase|image|metaphor|plan|point)\b|for you to\b|out on\b|the bus\b|the point of)",
     ),
     wording(
         "feeling",
         "hurts heart warms breaks pains saddens moved touched hurt saddened scared thrilled "
-        "delighted "
-        "scares frightens thrills touches delights worries excites melts broke world thinking "
-        "miss falling "
-        "fallen lost",
+        "delighted scares frightens thrills touches delights worries excites melts broke world "
+        "thinking miss falling fallen lost",
         r"\b(?:it|that|this) (?:really |truly )?(?:hurts|pains|saddens|scares|frightens|thrills|"
         r"touches|delights|worries|excites) me\b|\bmy heart (?:\w+ )?(?:breaks|aches|sinks|leaps|"
-        r"is|"
-        r"was|melts|swells|skipped|jumped|sings|goes out)\b|\bwarms? my heart\b"
-        r"|\b(?:breaks?|broke|touch(?:es|ed)?|melts?) my heart\b"
-        r"|\b(?:your \w+|that|this|it|you)(?: \w+)? (?:moved|touched|saddened|scared|thrilled|"
-        r"delighted|"
-        r"hurt) me\b|\byou mean (?:so much|the world|a lot|everything|more) to me\b"
-        r"|\bi(?:'ll| will|'m going to) (?:really |so )?miss you\b"
-        r"|\bi can'?t stop thinking (?:about|of) you\b|\bi(?:'m| am|'ve| have) (?:falling|"
-        r"fallen) (?:for "
-        r"you|in love)\b|\bi(?:'d| would) be (?:so )?lost without you\b",
+        r"is|was|melts|swells|skipped|jumped|sings|goes out)\b|\bwarms? my heart\b|\b(?:breaks?|"
+        r"broke|touch(?:es|ed)?|melts?) my heart\b|\b(?:your \w+|that|this|it|you)(?: \w+)? "
+        r"(?:moved|touched|saddened|scared|thrilled|delighted|hurt) me\b|\byou mean (?:so much|"
+        r"the world|a lot|everything|more) to me\b|\bi(?:'ll| will|'m going to) (?:really |so "
+        r")?miss you\b|\bi can'?t stop thinking (?:about|of) you\b|\bi(?:'m| am|'ve| have) "
+        r"(?:falling|fallen) (?:for you|in love)\b|\bi(?:'d| would) be (?:so )?lost without you\b",
         unless_before=UNLESS_SUPPOSED,
     ),
     wording(
         "feeling",
         "laugh smile blush cry",
-        r"\b(?:you|it|that|this)(?: \w+)? (?:makes?|made) me (?:laugh|smile|blush|cry|feel)\b"
-        r"|\bmakes me so (?:happy|sad)\b",
+        r"\b(?:you|it|that|this)(?: \w+)? (?:makes?|made) me (?:laugh|smile|blush|cry|feel)\b|"
+        r"\bmakes me so (?:happy|sad)\b",
         unless_before=UNLESS_SUPPOSED,
         unless_after=r" (?:like|that)\b",
     ),
@@ -121,21 +103,18 @@ FEELING = (
 
 _OFFER = (
     r" (?:(?:to|you to) (?:be (?:clear|honest|careful|sure|transparent|fair|direct|upfront|useful|"
-    r"helpful|precise)|make (?:sure|clear)|help|assist|understand|check|note|acknowledge|say|point|"
-    r"add|ask|clarify|stress|emphasi[sz]e|mention|suggest|respect|flag|highlight|avoid|give|offer|"
-    r"look|share|start|begin|hear|know more|know how|know what|know (?:if|whether)|apologi[sz]e|"
-    r"talk "
-    r"about|explain|remind|correct|warn|recommend|encourage|thank|push|tell you (?:something|that|"
-    r"about)|get this right|see (?:the|your) (?:code|text|draft|essay)|pause|be able to (?:help|"
-    r"see)|come back to)\b"
-    r"|to (?:know|have|check) (?:the|your|how|what|which|whether|if|more)\b|(?:a |some |a little |"
-    r"a few |a bit )*(?:more|further|another|the|your|any)? ?"
-    r"(?:detail|details|information|context|time to|error|moment|exact)\b|you a (?:calm|good|nice|"
-    r"quiet|happy|safe)|you (?:luck|all (?:the|a)|well|the best|good)|you an? (?:\w+ )?(?:night|"
-    r"day|evening|week|weekend|time|birthday|journey|trip|sleep|rest|year|morning)|"
+    r"helpful|precise)|make (?:sure|clear)|help|assist|understand|check|note|acknowledge|say|"
+    r"point|add|ask|clarify|stress|emphasi[sz]e|mention|suggest|respect|flag|highlight|avoid|give|"
+    r"offer|look|share|start|begin|hear|know more|know how|know what|know (?:if|whether)|"
+    r"apologi[sz]e|talk about|explain|remind|correct|warn|recommend|encourage|thank|push|tell you "
+    r"(?:something|that|about)|get this right|see (?:the|your) (?:code|text|draft|essay)|pause|be "
+    r"able to (?:help|see)|come back to)\b|to (?:know|have|check) (?:the|your|how|what|which|"
+    r"whether|if|more)\b|(?:a |some |a little |a few |a bit )*(?:more|further|another|the|your|"
+    r"any)? ?(?:detail|details|information|context|time to|error|moment|exact)\b|you a (?:calm|"
+    r"good|nice|quiet|happy|safe)|you (?:luck|all (?:the|a)|well|the best|good)|you an? (?:\w+ "
+    r")?(?:night|day|evening|week|weekend|time|birthday|journey|trip|sleep|rest|year|morning)|"
     r"(?:\w+ ){0,2}(?:numbers?|figures?|facts?|data|lines?|examples?|the (?:\w+ )?(?:text|file|"
-    r"code|size|date|name|number))|you,? to (?:know|understand) that "
-    r"(?:the|this|there))"
+    r"code|size|date|name|number))|you,? to (?:know|understand) that (?:the|this|there))"
 )
 
 DESIRE = (
@@ -152,25 +131,22 @@ DESIRE = (
     wording(
         "desire",
         "love like",
-        r"\bi(?:'d| would) (?:really |so |truly |just )*(?:love|like|give anything) (?:to|"
-        r"you to)\b",
+        r"\bi(?:'d| would) (?:really |so |truly |just )*(?:love|like|give anything) (?:to|you "
+        r"to)\b",
         unless_before=UNLESS_SUPPOSED,
         unless_after=r" (?:help|assist|hear (?:more|that|it|about|what|how|your)|know|point|add|"
-        r"clarify|note|mention|suggest|ask|say|make|look|"
-        r"check|understand|stress|see (?:the|your) (?:code|text|draft|essay)|offer|share|start|"
-        r"begin|"
-        r"explain|remind|correct|learn more|be (?:clear|honest))\b",
+        r"clarify|note|mention|suggest|ask|say|make|look|check|understand|stress|see (?:the|your) "
+        r"(?:code|text|draft|essay)|offer|share|start|begin|explain|remind|correct|learn more|be "
+        r"(?:clear|honest))\b",
     ),
     wording(
         "desire",
         "dream dreams wish wished desire desires want wanted longing longed hope dreamed dreamt "
         "crave",
         r"\bmy (?:own |only |greatest |biggest |one |deepest )*(?:dreams?|wish(?:es)?|desires?|"
-        r"longing|"
-        r"hope)(?: is| was| are|,)|\b(?:what|all|the only thing) i (?:really |truly |most |"
-        r"secretly |ever )*"
-        r"(?:want|wanted|wish|long for|crave|dream of)(?: \w+){0,2}? (?:is|are|was)\b"
-        r"|\bi(?:'ve| have) (?:always|long|often|secretly) (?:wanted|wished|dreamed|dreamt|"
+        r"longing|hope)(?: is| was| are|,)|\b(?:what|all|the only thing) i (?:really |truly |most "
+        r"|secretly |ever )*(?:want|wanted|wish|long for|crave|dream of)(?: \w+){0,2}? (?:is|are|"
+        r"was)\b|\bi(?:'ve| have) (?:always|long|often|secretly) (?:wanted|wished|dreamed|dreamt|"
         r"longed)\b",
         unless_before=UNLESS_SUPPOSED,
         unless_after=r" (?:that this helps|to help|to be (?:clear|honest|useful))",
@@ -179,8 +155,8 @@ DESIRE = (
         "desire",
         "could had were wait hope give want wish long",
         r"\bmore than (?:anything|all else),? i (?:want|wish|long)\b|\bif only i (?:could|had|"
-        r"were|was)\b|\bi can'?t wait to\b|\bi hope (?:to\b|one day|i can|i get "
-        r"to|we (?:can|will|get))|\bi(?:'d| would) give anything\b",
+        r"were|was)\b|\bi can'?t wait to\b|\bi hope (?:to\b|one day|i can|i get to|we (?:can|will|"
+        r"get))|\bi(?:'d| would) give anything\b",
         unless_after=r" (?:help|hear)\b",
     ),
 )

@@ -77,13 +77,13 @@ _ANIMAL = word_set(
     "dog cat puppy kitten bird horse goat rabbit hamster parrot cow pig hen toddler fox mouse"
 )
 _WRITING = word_set(
-    "letter email mail article book message sign report page film movie text news study note "
-    "song poem website post paper chapter story documentary show podcast label manual contract "
-    "clock dictionary newspaper review error"
+    "letter email mail article book message sign report page film movie text news study note song "
+    "poem website post paper chapter story documentary show podcast label manual contract clock "
+    "dictionary newspaper review error"
 )
 COMPANION = word_set(
-    "ai bot chatbot companion assistant program programme machine model llm app avatar "
-    "algorithm robot computer"
+    "ai bot chatbot companion assistant program programme machine model llm app avatar algorithm "
+    "robot computer"
 )
 """Nouns that mean the companion after "the", "my", "this"."""
 
@@ -99,25 +99,23 @@ _DETERMINERS = _DEFINITE | word_set(
     "those new old"
 )
 FUNCTION = word_set(
-    "a an the my your his her its our their this that these those some any no every each i you "
-    "he she it we they me him us them who which what when where why how if whether because so "
-    "and or but nor yet as than then to of in on at by for with from about into over after "
-    "before under between through during without until since not n't never always just only "
-    "also too very really still again is are was were be been being am do does did have has had "
-    "can could will would shall should may might must today yesterday tomorrow tonight there "
-    "here now once while though although"
+    "a an the my your his her its our their this that these those some any no every each i you he "
+    "she it we they me him us them who which what when where why how if whether because so and or "
+    "but nor yet as than then to of in on at by for with from about into over after before under "
+    "between through during without until since not n't never always just only also too very "
+    "really still again is are was were be been being am do does did have has had can could will "
+    "would shall should may might must today yesterday tomorrow tonight there here now once while "
+    "though although"
 )
 _VERBS_AFTER_NOUN = word_set(
     "said says told tells asked asks came went gave gives got gets made makes took takes thinks "
     "thought knows knew wants wanted called calls wrote writes kept keeps started starts ended "
     "ends drew bored phoned died left lost hurts hurt helps helped rose looks looked feels felt "
-    "seems surprised forgot answered replied listened remembers remembered understands lives "
-    "works"
+    "seems surprised forgot answered replied listened remembers remembered understands lives works"
 )
 _TEMPORAL = word_set(
-    "hour hours minute minutes day days week weeks month months year years night evening "
-    "morning time times moment bit lot while way question kind sort point end row person thing "
-    "fact"
+    "hour hours minute minutes day days week weeks month months year years night evening morning "
+    "time times moment bit lot while way question kind sort point end row person thing fact"
 )
 _CALENDAR = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
@@ -134,10 +132,10 @@ _WORD_NAMES = word_set(
     "will grace joy hope mark may rose art sky echo sage faith dawn summer autumn june april "
     "august ivy iris violet ruby pearl amber jade star angel bill rob pat jack frank max gene "
     "dale drew chase grant miles pierce rich wade ray dean doctor assistant plain buddy chance "
-    "destiny eve gale ginger harmony hazel heather holly honor melody nova olive penny rain "
-    "raven robin sunny victor ward wit norm guy don al ace reed cliff crystal daisy felicity "
-    "forest hunter journey liberty lily luna mercy misty precious prudence reason river rocky "
-    "serenity storm trinity true wisdom doc"
+    "destiny eve gale ginger harmony hazel heather holly honor melody nova olive penny rain raven "
+    "robin sunny victor ward wit norm guy don al ace reed cliff crystal daisy felicity forest "
+    "hunter journey liberty lily luna mercy misty precious prudence reason river rocky serenity "
+    "storm trinity true wisdom doc"
 )
 _NOT_A_NAME_BEFORE = word_set(
     "the a an my your his her our their some any no this that free good great much more every "
@@ -145,10 +143,10 @@ _NOT_A_NAME_BEFORE = word_set(
 )
 _NAME_AFTER = _SPEAKS | word_set(
     "got went came took knew tried liked sang played let put won lost sent showed talked spoke "
-    "suggested recommended apologised refused pretended repeated "
-    "is was has had and or does did remembers remembered listened listens explained made makes "
-    "gave gives can could would will kept keeps never always just also seems seemed agreed "
-    "disagreed forgot answered told 's answers understands feels felt helped ,"
+    "suggested recommended apologised refused pretended repeated is was has had and or does did "
+    "remembers remembered listened listens explained made makes gave gives can could would will "
+    "kept keeps never always just also seems seemed agreed disagreed forgot answered told 's "
+    "answers understands feels felt helped ,"
 )
 _MODAL_SUBJECT = word_set("you i he she it they we there the this that my your")
 

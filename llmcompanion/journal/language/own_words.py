@@ -17,14 +17,13 @@ _FENCE = re.compile(r"^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOT
 _CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _BLOCK_QUOTE = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
 _QUOTED = re.compile(
-    r"\"[^\"\n]{1,800}\"|“[^”\n]{1,800}[”\n]|„[^“”\n]{1,800}[“”]|«[^»\n]{1,800}»"
-    r"|(?<!\w)['‘](?=\w)(?:[^'’\n]|(?<=\w)['’](?=\w)){2,200}['’](?!\w)"
+    r"\"[^\"\n]{1,800}\"|“[^”\n]{1,800}[”\n]|„[^“”\n]{1,800}[“”]|«[^»\n]{1,800}»|"
+    r"(?<!\w)['‘](?=\w)(?:[^'’\n]|(?<=\w)['’](?=\w)){2,200}['’](?!\w)"
 )
 _ACTION = re.compile(r"\*[A-Za-z][^*\n]{2,80}\*")
 _SUGGESTED = re.compile(
     r"(?:\b(?:say|saying|write|writing|text|try|tell (?:him|her|them)|something like|script|"
-    r"words)\b"
-    r"[^.:\n]{0,25}):[ \t]*([^\n]+)",
+    r"words)\b[^.:\n]{0,25}):[ \t]*([^\n]+)",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+(?:[.,]\d+)*|[^\W\d_a-z]+")

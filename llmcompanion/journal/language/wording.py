@@ -17,9 +17,9 @@ _BEFORE = 60
 """Characters before a finding that are looked at."""
 
 _SPEECH = (
-    "said|says|told|tells|asked|asks|wrote|writes|shouted|yelled|whispered|texted|replied|answered"
-    "|mumbled|muttered|murmured|insisted|wondered|wonders|claimed|claims|keeps saying|kept saying|"
-    "kept asking"
+    "said|says|told|tells|asked|asks|wrote|writes|shouted|yelled|whispered|texted|replied|"
+    "answered|mumbled|muttered|murmured|insisted|wondered|wonders|claimed|claims|keeps saying|"
+    "kept saying|kept asking"
 )
 _ADVERB = "just|always|only|already|once|then|even|never"
 _REPORTED = re.compile(
@@ -27,8 +27,8 @@ _REPORTED = re.compile(
     r"(?!.*(?:[.!?;\n]|, (?:but|so|anyway|now)\b| but ))[^.!?;\n]*$"
 )
 _ATTRIBUTED = re.compile(
-    rf"[^.!?\n]*[,■] ?(?:(?!you\b|i\b)[\w']+(?: [\w']+)? (?:{_SPEECH})\b|(?:they|people|"
-    rf"some) say\b|i (?:asked|said|wondered)\b|(?:said|says) )"
+    rf"[^.!?\n]*[,■] ?(?:(?!you\b|i\b)[\w']+(?: [\w']+)? (?:{_SPEECH})\b|(?:they|people|some) "
+    rf"say\b|i (?:asked|said|wondered)\b|(?:said|says) )"
 )
 
 
