@@ -54,6 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("insight", "what seemed an insight, and looking again", "llmcompanion.cli.insight"),
     Command("checkin", "answer a check-in here; what it can ask", "llmcompanion.cli.checkin"),
     Command("look", "a second look: does a reply come out again?", "llmcompanion.cli.look"),
+    Command("care", "helplines by country; signs of danger in a text", "llmcompanion.cli.care"),
     Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),
     Command("persona", "who there is to talk with; cards in and out", "llmcompanion.cli.persona"),
     Command("avatar", "list, check, show and render faces", "llmcompanion.cli.avatar"),

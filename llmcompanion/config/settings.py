@@ -93,6 +93,15 @@ class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("Expected `float`, got `nan`")
 
 
+class CareSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the app looks after; see `llmcompanion.care`."""
+
+    watch: bool = True
+    country: Annotated[str, msgspec.Meta(pattern="^([A-Za-z]{2})?$")] = ""
+    reminders: bool = True
+    break_after_min: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 90
+
+
 class ModelProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A model under a name of the person's own. What is None is the provider's own to choose.
 
@@ -133,6 +142,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     avatar: AvatarSettings = AvatarSettings()
     check_in: CheckInSettings = CheckInSettings()
     voice: VoiceSettings = VoiceSettings()
+    care: CareSettings = CareSettings()
     models: dict[str, ModelProfile] = {}
 
 
@@ -170,6 +180,10 @@ ABOUT: Mapping[str, str] = {
     "voice.audio_delay_ms": "How much later you hear than the system says, as with Bluetooth.",
     "voice.server_url": "A server that speaks, such as http://localhost:8880/v1.",
     "voice.server_model": "What that server calls its model.",
+    "care.watch": "Whether signs of danger in what you write bring up help by people.",
+    "care.country": "Whose helplines come first, in two letters; empty: a guess.",
+    "care.reminders": "Whether the app says now and then what answers: no person.",
+    "care.break_after_min": "Minutes after which a break is suggested; 0: never, nor at night.",
     "models.NAME.provider": "Who runs the model.",
     "models.NAME.model": "The provider's name for it; empty: the provider's default.",
     "models.NAME.path": "A model file, or its name in the models folder; for llama.",
@@ -367,6 +381,7 @@ def _unknown(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     yield from within(data, Settings)
     yield from within(data.get("avatar"), AvatarSettings, "avatar")
     yield from within(data.get("check_in"), CheckInSettings, "check_in")
+    yield from within(data.get("care"), CareSettings, "care")
     yield from within(data.get("voice"), VoiceSettings, "voice")
     profiles = data.get("models")
     if isinstance(profiles, dict):

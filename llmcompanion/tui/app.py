@@ -54,6 +54,7 @@ class CompanionApp(App[int]):
     CSS_PATH = [  # noqa: RUF012 - typed by Textual
         "styles/chat.tcss",
         "styles/checkin.tcss",
+        "styles/care.tcss",
         "styles/dialogs.tcss",
         "styles/pages.tcss",
         "styles/first_run.tcss",

@@ -111,7 +111,7 @@ class CheckInFlow(Flow, Vertical):
 
     @property
     def _is_in_view(self) -> bool:
-        return self.app.screen is self._chat
+        return self.app.screen is self._chat and not self._chat.care.holds_questions
 
     @property
     def _is_typing(self) -> bool:

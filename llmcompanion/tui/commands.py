@@ -71,6 +71,9 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+l",
         "Ctrl+L",
     ),
+    Command(
+        "care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"
+    ),
     Command("check_in", "Check in now", "Let the app ask its question now.", "f7", "F7"),
     Command(
         "again",

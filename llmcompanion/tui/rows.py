@@ -49,6 +49,14 @@ def entry_of(message: Message, names: Names, *, horizon: bool = False) -> Entry:
     )
 
 
+def line_of_app(words: str, number: int, names: Names) -> Entry:
+    """The app's own line number `number`, from 0; it is no message, and its key no message's."""
+    now = names.now()
+    return Entry(
+        key=-1 - number, tone="app", speaker="llmcompanion", text=words, aside=when(now, now)
+    )
+
+
 class EntryBook:
     """The entries of a talk's messages, each made once for as long as it stays true.
 

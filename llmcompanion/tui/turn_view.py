@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.events import Feeling, Preparing, TurnEnded, TurnStarted, Waiting, Words
-from llmcompanion.tui.rows import EntryBook, entry_of
+from llmcompanion.tui.rows import EntryBook, entry_of, line_of_app
 from llmcompanion.tui.widgets.statusline import Standing
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class TurnView:
         self._status = status
         self._talk: Talk | None = None
         self._waiting: Waiting | None = None
+        self._lines: list[tuple[int, Entry]] = []
+        """What the app said in this talk, each with how many messages stand above it."""
 
     # The talk at rest
 
@@ -43,6 +45,7 @@ class TurnView:
         """Show this talk from now on, at its end."""
         if self._talk is not talk:
             self._talk = talk
+            self._lines.clear()
             talk.add_listener(self)
         self._waiting = None
         self._transcript.show(self._entries(talk.messages))
@@ -85,7 +88,17 @@ class TurnView:
 
     def _entries(self, messages: Sequence[Message]) -> list[Entry]:
         horizon_id = self._talk.horizon_id if self._talk is not None else None
-        return self._book.entries(messages, horizon_id=horizon_id)
+        entries = self._book.entries(messages, horizon_id=horizon_id)
+        for above, line in reversed(self._lines):
+            entries.insert(above, line)
+        return entries
+
+    def say_by_app(self, words: str) -> None:
+        """Put a line of the app's own below the talk: no message, and never sent to a model."""
+        if self._talk is not None:
+            line = line_of_app(words, len(self._lines), self._session)
+            self._lines.append((len(self._talk.messages), line))
+            self._transcript.add(line)
 
     # A turn, heard
 
@@ -129,7 +142,7 @@ class TurnView:
         if talk is None:
             return
         keys = [message.id for message in talk.messages]
-        shown = [entry.key for entry in self._transcript.entries]
+        shown = [entry.key for entry in self._transcript.entries if entry.tone != "app"]
         if keys[: len(shown)] == shown and len(keys) - len(shown) <= 2:
             for message in talk.messages[len(shown) :]:
                 self._transcript.add(entry_of(message, self._session))

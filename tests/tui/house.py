@@ -13,7 +13,12 @@ from textual.pilot import Pilot
 
 from llmcompanion import resources
 from llmcompanion.config.folders import Folders
-from llmcompanion.config.settings import AvatarSettings, CheckInSettings, Settings
+from llmcompanion.config.settings import (
+    AvatarSettings,
+    CareSettings,
+    CheckInSettings,
+    Settings,
+)
 from llmcompanion.errors import UserError
 from llmcompanion.household import Household
 from llmcompanion.models.port import ChatModel
@@ -32,6 +37,7 @@ SETTINGS = Settings(
     set_up=True,
     avatar=AvatarSettings(motion="still"),
     check_in=CheckInSettings(enabled=False),
+    care=CareSettings(reminders=False, break_after_min=0),
 )
 
 

@@ -100,6 +100,7 @@ class ChatScreen(Screen[None]):
         session = await self._open_session()
         if session is None:
             return
+        from llmcompanion.tui.care_flow import CareFlow
         from llmcompanion.tui.checkin_flow import CheckInFlow
         from llmcompanion.tui.choosing_flow import ChoosingFlow
         from llmcompanion.tui.talks_flow import TalksFlow
@@ -110,10 +111,12 @@ class ChatScreen(Screen[None]):
         self.face = AvatarPane(id="face")
         self.face_listener = FaceListener(self.face)
         self.check_in = CheckInFlow(self, session)
+        self.care = CareFlow(self, session)
         self.talks = TalksFlow(self, session, self.check_in.leave_for)
         self.view = TurnView(session, self.transcript, self.status)
         await self.query_one("#avatar").mount(self.face)
         for flow in (
+            self.care,
             self.check_in,
             self.talks,
             ChoosingFlow(self, session),

@@ -239,7 +239,8 @@ class Transcript(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         if self._chosen is None and self._drawn:
-            self.choose(self._drawn[-1].entry.key, scroll=False)
+            messages = (d.entry.key for d in reversed(self._drawn) if d.entry.tone != "app")
+            self.choose(next(messages, self._drawn[-1].entry.key), scroll=False)
 
     def on_blur(self) -> None:
         self.choose(None)
