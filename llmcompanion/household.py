@@ -56,6 +56,11 @@ class MoodReader:
             self._missing = True
             log.exception("the emotion classifier cannot be loaded")
 
+    def confidence(self, text: str, label: str) -> float | None:
+        """How likely a reader gives the text that label, 0 to 1; None where nobody can say."""
+        self.load()
+        return None if self._classifier is None else self._classifier.scores(text).get(label)
+
     def __call__(self, text: str) -> str:
         """One of the labels; "neutral" where nothing stands out."""
         self.load()

@@ -55,9 +55,11 @@ class CompanionApp(App[int]):
         "styles/chat.tcss",
         "styles/checkin.tcss",
         "styles/care.tcss",
+        "styles/beside.tcss",
         "styles/dialogs.tcss",
         "styles/pages.tcss",
         "styles/first_run.tcss",
+        "styles/log.tcss",
         "styles/card_import.tcss",
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Textual

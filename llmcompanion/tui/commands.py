@@ -67,10 +67,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "log",
         "Reflection log",
-        "What you answered in check-ins, and the trend.",
+        "Everything that was asked, noted, marked and changed; trends, export.",
         "ctrl+l",
         "Ctrl+L",
     ),
+    Command("note", "Write a note", "For the log, in Markdown, at any time.", "f2", "F2"),
+    Command("care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"),
     Command(
         "care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"
     ),
@@ -109,6 +111,20 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("voice", "Voice on or off", "Replies are spoken; any key stops it.", "f10", "F10"),
     Command("mute", "Mute the voice", "No sound until you press it again.", "f11", "F11"),
+    Command(
+        "seams",
+        "Behind the last reply",
+        "What was sent, what came back, and what else could have come.",
+        "ctrl+b",
+        "Ctrl+B",
+    ),
+    Command(
+        "look",
+        "Second look",
+        "The last reply's prompt again: as it was, without the persona, led the other way.",
+        "ctrl+s",
+        "Ctrl+S",
+    ),
     Command("theme", "Dark or light", "Switch between the two themes.", "ctrl+t", "Ctrl+T"),
     Command(
         "switch_focus",
@@ -132,6 +148,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("earlier", "Earlier alternative", "Show the version before.", "left,h", "←", "message"),
     Command("later", "Later alternative", "Show the version after.", "right,l", "→", "message"),
+    Command(
+        "insight",
+        "Mark as an insight",
+        "With how big it feels; it comes back after 3 and 10 days.",
+        "m",
+        "m",
+        "message",
+    ),
+    Command("seams_here", "Behind this reply", "What was sent, what came.", "v", "v", "message"),
+    Command("look_here", "Second look here", "Does it come out again?", "s", "s", "message"),
     Command("write", "Back to the input", "Go on writing.", "enter,i", "Enter", "message"),
 )
 

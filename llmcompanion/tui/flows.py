@@ -2,12 +2,12 @@
 
 A flow is one subject of the main screen: the check-in, the choosing of personas and models, the
 other talks. It hears what happens there, and carries out the commands of its subject. A flow that
-shows something is a widget as well, and stands between the talk and the input.
+shows something is a widget as well.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 class Flow:
-    """Hears nothing and can do nothing; a flow overrides what it needs."""
+    """Hears nothing and can do nothing; a flow overrides what it needs.
+
+    Attributes:
+        place: Where a flow that is a widget stands: between talk and input, or beside the talk.
+    """
+
+    place: Literal["below", "beside"] = "below"
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
         """What carries out which command of `llmcompanion.tui.commands`, by its id."""

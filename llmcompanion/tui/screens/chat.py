@@ -100,9 +100,11 @@ class ChatScreen(Screen[None]):
         session = await self._open_session()
         if session is None:
             return
+        from llmcompanion.tui.beside_flow import BesideFlow
         from llmcompanion.tui.care_flow import CareFlow
         from llmcompanion.tui.checkin_flow import CheckInFlow
         from llmcompanion.tui.choosing_flow import ChoosingFlow
+        from llmcompanion.tui.journal_flow import JournalFlow
         from llmcompanion.tui.talks_flow import TalksFlow
         from llmcompanion.tui.turn_view import TurnView
         from llmcompanion.tui.voice_flow import VoiceFlow
@@ -120,7 +122,9 @@ class ChatScreen(Screen[None]):
             self.check_in,
             self.talks,
             ChoosingFlow(self, session),
+            JournalFlow(self, session),
             VoiceFlow(self, session),
+            BesideFlow(self, session),
         ):
             await self._add_flow(flow)
         self._session = session
@@ -135,7 +139,9 @@ class ChatScreen(Screen[None]):
             self._send("\n".join(self._sent_early))
 
     async def _add_flow(self, flow: Flow) -> None:
-        if isinstance(flow, Widget):
+        if isinstance(flow, Widget) and flow.place == "beside":
+            await self.query_one("#stage").mount(flow)
+        elif isinstance(flow, Widget):
             await self.query_one("#talk").mount(flow, before=self.composer)
         self.flows.append(flow)
         self.doings.update(flow.doings())
