@@ -18,16 +18,18 @@ from llmcompanion.voice.sink import CUT_WITHIN_S, FADE_S, Reservoir, SoundError,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-AHEAD_S = 0.06
-"""So much the program is given ahead of what is heard."""
+LATENCY_S = 0.06
+"""So much the program is asked to hold."""
+AHEAD_S = 0.14
+"""So much it is given ahead of what would be heard if it held nothing."""
 BLOCK_S = 0.01
 SETTLED_S = 0.08
 """A program that has not ended by then is taken to play."""
 
 PROGRAMS: dict[str, Sequence[str]] = {
-    "pw-play": ("pw-play", "--format=s16", "--channels=1", "--rate={rate}", "--latency=40ms", "-"),
+    "pw-play": ("pw-play", "--format=s16", "--channels=1", "--rate={rate}", "--latency=60ms", "-"),
     "pacat": (
-        "pacat", "--raw", "--format=s16le", "--channels=1", "--rate={rate}", "--latency-msec=40",
+        "pacat", "--raw", "--format=s16le", "--channels=1", "--rate={rate}", "--latency-msec=60",
     ),
     "aplay": ("aplay", "-q", "-t", "raw", "-f", "S16_LE", "-c", "1", "-r", "{rate}", "-B", "60000"),
 }  # fmt: skip
@@ -135,6 +137,9 @@ class ProcessSink:
             child.wait()
         self._state = "closed"
 
+    def _hear(self, passed_s: float, written_s: float) -> None:
+        self._heard_s = max(self._heard_s, min(written_s, passed_s - LATENCY_S))
+
     def _write(self, child: subprocess.Popen[bytes]) -> None:
         """The thread that keeps the program fed."""
         assert child.stdin is not None
@@ -150,7 +155,7 @@ class ProcessSink:
                 now = self._monotonic()
                 if not block:
                     if began is not None:
-                        self._heard_s = min(written_s, max(self._heard_s, now - began - gaps_s))
+                        self._hear(now - began - gaps_s, written_s)
                     if self._is_finishing:
                         break
                     with self._news:
@@ -163,7 +168,7 @@ class ProcessSink:
                 child.stdin.write(block)
                 written_s += len(block) / 2 / self._rate
                 ahead = written_s - (now - began - gaps_s)
-                self._heard_s = max(self._heard_s, min(written_s, now - began - gaps_s))
+                self._hear(now - began - gaps_s, written_s)
                 if ahead > AHEAD_S:
                     time.sleep(ahead - AHEAD_S)
             child.stdin.close()

@@ -26,7 +26,7 @@ def write_wav(path: Path, chunks: Iterable[bytes], rate: int) -> float:
     """
     count = 0
     try:
-        with wave.open(str(path), "wb") as file:
+        with path.open("wb") as target, wave.open(target, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(rate)

@@ -18,7 +18,7 @@ class PortAudioError(Exception):
     """As PortAudio's."""
 
 
-class CallbackStop(Exception):
+class CallbackStop(Exception):  # noqa: N818 - its name
     """As sounddevice's."""
 
 

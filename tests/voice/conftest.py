@@ -1,34 +1,49 @@
-"""Tests through a real sound server: left out where there is none, and that is said."""
+"""Tests that need what not every machine has are left out there, and that is said at the end."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 
 import pytest
 
 from tests.fakes.sound_server import has_pulse
 
-NEEDED = "apt install libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils"
+
+def has_piper() -> bool:
+    return all(importlib.util.find_spec(name) for name in ("piper", "onnx", "onnxruntime"))
+
+
+NEEDS = {
+    "audio": (
+        has_pulse,
+        "a real sound server",
+        "apt install libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils",
+    ),
+    "piper": (has_piper, "the real Piper", "pip install piper-tts onnx"),
+}
+"""By marker: whether it is there, what it is, and how it is had."""
+
 REQUIRED = "LLMCOMPANION_TEST_AUDIO"
-"""Set to "required" (as `.ci/run` does where it can install them), nothing is left out."""
+"""Set to "required" (as `.ci/run` does where it can install it), sound is never left out."""
+
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if os.environ.get(REQUIRED) == "required" or has_pulse():
-        return
-    real = [item for item in items if item.get_closest_marker("audio")]
-    if real:
-        config.hook.pytest_deselected(items=real)
-        items[:] = [item for item in items if item not in real]
-        config.stash[LEFT_OUT] = len(real)
-
-
-LEFT_OUT = pytest.StashKey[int]()
+    left_out: dict[str, int] = {}
+    for marker, (is_there, _, _) in NEEDS.items():
+        if (marker == "audio" and os.environ.get(REQUIRED) == "required") or is_there():
+            continue
+        found = [item for item in items if item.get_closest_marker(marker)]
+        if found:
+            config.hook.pytest_deselected(items=found)
+            items[:] = [item for item in items if item not in found]
+            left_out[marker] = len(found)
+    config.stash[LEFT_OUT] = left_out
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    left_out = terminalreporter.config.stash.get(LEFT_OUT, 0)
-    if left_out:
-        terminalreporter.write_line(
-            f"{left_out} tests through a real sound server were left out: {NEEDED}"
-        )
+    for marker, count in terminalreporter.config.stash.get(LEFT_OUT, {}).items():
+        _, what, how = NEEDS[marker]
+        terminalreporter.write_line(f"{count} tests with {what} were left out: {how}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from dataclasses import replace
@@ -85,7 +86,7 @@ def test_a_blip_begins_and_ends_without_a_click(vowel, pitch_hz: float):
     wave = tone.blip(vowel, pitch_hz, 1.0, 0.5, "hard", 0.09)
     assert abs(wave[0]) < 30
     assert abs(wave[-1]) < 30
-    steps = [abs(b - a) for a, b in zip(wave, wave[1:], strict=False)]
+    steps = [abs(b - a) for a, b in itertools.pairwise(wave)]
     inside = max(steps)
     # Nowhere near its edges does it move faster than a fraction of what it does in its middle.
     assert max(steps[:20]) < 0.4 * inside
@@ -136,7 +137,7 @@ def test_a_question_rises():
         found = samples(said(text, Manner(jitter_st=0.0)))
         sound = [at for at, sample in enumerate(found) if abs(sample) > 300]
         part = found[sound[-1] - 1300 : sound[-1] - 300]
-        return sum(a < 0 <= b for a, b in zip(part, part[1:], strict=False))
+        return sum(a < 0 <= b for a, b in itertools.pairwise(part))
 
     assert last_pitch("You are here?") > last_pitch("You are here.")
 
@@ -148,8 +149,8 @@ def test_words_are_found_in_the_text():
 
 @pytest.mark.parametrize(
     ("word", "count"),
-    [("hello", 2), ("music", 2), ("strengths", 1), ("mh", 1), ("42", 2), ("ありがとう", 5), ("안녕", 2),
-     ("привет", 2), ("你好", 2), ("don't", 1), ("naïve", 2)],
+    [("hello", 2), ("music", 2), ("strengths", 1), ("mh", 1), ("42", 2), ("ありがとう", 5),
+     ("안녕", 2), ("привет", 2), ("你好", 2), ("don't", 1), ("naïve", 2)],
 )  # fmt: skip
 def test_words_of_any_script_have_groups(word: str, count: int):
     assert len(groups(word)) == count

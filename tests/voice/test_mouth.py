@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from array import array
 
@@ -67,7 +68,7 @@ SHAPES = st.sampled_from(MOUTHS)
 def test_a_tidy_track_is_in_order_and_does_not_flutter(steps):
     track = tidy(steps)
     assert list(track) == sorted(track, key=lambda step: step[0])
-    for (at, shape), (then, other) in zip(track, track[1:], strict=False):
+    for (at, shape), (then, other) in itertools.pairwise(track):
         assert shape != other
         if shape != "closed" and other != "closed":
             assert then - at >= min(HELD_S, SHUT_S) - 1e-9
