@@ -30,12 +30,13 @@ class Felt:
     Attributes:
         label: One of `llmcompanion.emotion.labels.LABELS`.
         at: Offset in characters into the message's text.
-        source: "tag" when the model said so, "classifier" when the words did.
+        source: "tag" when the model said so, "classifier" when the words did. "sham": drawn by
+            lot; the face showed it throughout, and the others are what the reply had.
     """
 
     label: str
     at: int
-    source: Literal["tag", "classifier"] = "tag"
+    source: Literal["tag", "classifier", "sham"] = "tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,7 @@ class Message:
     @property
     def emotion(self) -> str:
         """The last emotion shown; "neutral" when there was none."""
+        for felt in self.feelings:
+            if felt.source == "sham":
+                return felt.label
         return self.feelings[-1].label if self.feelings else "neutral"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from llmcompanion.chat.events import Feeling, Words
 from llmcompanion.chat.messages import Felt
@@ -22,9 +22,15 @@ class ReplyReader:
         text: All words so far.
         feelings: All feelings so far, each with its place in `text`.
         proposals: What it proposes to remember; taken out of `text` where `remembers`.
+
+    Args:
+        sham: The emotion that is shown throughout, in the place of the reply's own; "" for none.
+            The reply's own are in `feelings` all the same.
     """
 
-    def __init__(self, labels: Iterable[str], read: Reader, *, remembers: bool = False) -> None:
+    def __init__(
+        self, labels: Iterable[str], read: Reader, *, remembers: bool = False, sham: str = ""
+    ) -> None:
         self.text = ""
         self.feelings: list[Felt] = []
         self._cleaner = Cleaner()
@@ -32,6 +38,7 @@ class ReplyReader:
         self._mood: Mood | None = Mood(read)
         self._remembering = Proposals() if remembers else None
         self._closed = False
+        self._sham = sham
 
     def feed(self, raw: str) -> list[Words | Feeling]:
         """What a piece of the stream adds; may be nothing while a tag is half there."""
@@ -46,7 +53,7 @@ class ReplyReader:
         if self._remembering is not None and (rest := self._remembering.finish()):
             events += self._say(rest)
         if self._mood is not None and (label := self._mood.close()):
-            events.append(self._feel(label, "classifier"))
+            events += self._feel(label, "classifier")
         return events
 
     def _take(self, pieces: Iterable[str | Tag]) -> list[Words | Feeling]:
@@ -54,7 +61,7 @@ class ReplyReader:
         for piece in pieces:
             if isinstance(piece, Tag):
                 self._mood = None
-                events.append(self._feel(piece.label, "tag"))
+                events += self._feel(piece.label, "tag")
                 continue
             if self._remembering is not None:
                 piece = self._remembering.feed(piece)
@@ -65,10 +72,11 @@ class ReplyReader:
         words = words if self.text else words.lstrip()
         if not words:
             return []
+        events: list[Words | Feeling] = self._draw_face()
         self.text += words
-        events: list[Words | Feeling] = [Words(words)]
+        events.append(Words(words))
         if self._mood is not None and (label := self._mood.follow(words)):
-            events.append(self._feel(label, "classifier"))
+            events += self._feel(label, "classifier")
         return events
 
     @property
@@ -76,7 +84,15 @@ class ReplyReader:
         """What the reply proposes to remember."""
         return () if self._remembering is None else tuple(self._remembering.found)
 
-    def _feel(self, label: str, source: str) -> Feeling:
-        felt = Felt(label, len(self.text), "tag" if source == "tag" else "classifier")
+    def _draw_face(self) -> list[Words | Feeling]:
+        """The emotion that was drawn by lot, before the first word."""
+        if not self._sham or self.text:
+            return []
+        felt = Felt(self._sham, 0, "sham")
+        self.feelings.insert(0, felt)
+        return [Feeling(felt)]
+
+    def _feel(self, label: str, source: Literal["tag", "classifier"]) -> list[Words | Feeling]:
+        felt = Felt(label, len(self.text), source)
         self.feelings.append(felt)
-        return Feeling(felt)
+        return [] if self._sham else [Feeling(felt)]

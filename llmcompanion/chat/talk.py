@@ -21,7 +21,7 @@ from llmcompanion.persona.greetings import opened_with
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Callable, Collection, Coroutine, Sequence
     from random import Random
 
     from llmcompanion.chat.events import Listener, TurnEvent
@@ -66,6 +66,8 @@ class Tools:
         read: Reads one emotion label off a text, for replies that carry no tags.
         traces: Keeps what was behind replies; nothing is kept without it.
         remembering: Knows versions and memories of personas; nothing is known without it.
+        draw_face: Draws the emotion that a reply's face shows throughout, by lot, from those that
+            it can show and the one on the screen now; "" leaves the reply its own.
     """
 
     repository: ConversationRepository
@@ -74,6 +76,7 @@ class Tools:
     read: Reader
     traces: TraceRepository | None = None
     remembering: Remembering | None = None
+    draw_face: Callable[[Collection[str], str], str] | None = None
 
 
 class Talk:
@@ -349,7 +352,8 @@ class Talk:
         """Drive one reply to its end and let everybody hear it."""
         persona = self.persona
         remembers = self._tools.remembering is not None and persona.memory.enabled
-        reader = ReplyReader(persona.labels, self._tools.read, remembers=remembers)
+        sham = self._drawn_face(persona.labels)
+        reader = ReplyReader(persona.labels, self._tools.read, remembers=remembers, sham=sham)
         listeners: list[Listener] = [
             Recorder(reply.id, reader, self._tools.repository, self._tools.clock),
             *self._tracers(prompt),
@@ -395,6 +399,13 @@ class Talk:
             reply = self.messages[-1]
             for fact in await self._tools.remembering.propose(persona, texts, reply):
                 await self._tell(listeners, Proposed(fact))
+
+    def _drawn_face(self, labels: Collection[str]) -> str:
+        if self._tools.draw_face is None:
+            return ""
+        replies = (m for m in reversed(self.messages[:-1]) if m.role == "assistant")
+        latest = next((reply.emotion for reply in replies), "neutral")
+        return self._tools.draw_face(labels, latest)
 
     async def _arrive(
         self, prompt: Prompt, reader: ReplyReader, listeners: Sequence[Listener]

@@ -70,7 +70,7 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
     async def find(shelf: LogShelf) -> tuple[list[Record], set[int]]:
         ids = await shelf.ids(narrowing_of(arguments))
         records = await shelf.records(ids[: max(0, arguments.limit)])
-        return records, await withheld_ids(shelf, console)
+        return records, await shelf.withheld()
 
     found = on_log(console, find)
     records, withheld = found if found is not None else ([], set())
@@ -137,14 +137,6 @@ def as_json(record: Record, withheld: bool) -> dict[str, Any]:
 
     shown = as_object(without_ratings(record) if withheld else record)
     return {**shown, "withheld": True} if withheld else shown
-
-
-async def withheld_ids(shelf: LogShelf, console: Console) -> set[int]:
-    """Ids of the insights whose ratings must not be seen now."""
-    from llmcompanion.journal.insights import is_withheld
-
-    now = console.household().clock.now()
-    return {each.record.id for each in await shelf.insights() if is_withheld(each, now)}
 
 
 def name_of(persona: str, console: Console) -> str:

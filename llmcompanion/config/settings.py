@@ -93,6 +93,17 @@ class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("Expected `float`, got `nan`")
 
 
+class ShamSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the face of a reply is drawn by lot now and then; see `llmcompanion.journal.sham`."""
+
+    enabled: bool = False
+    share: Annotated[float, msgspec.Meta(ge=0.0, le=0.5)] = 0.05
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.share):
+            raise ValueError("Expected `float`, got `nan`")
+
+
 class CareSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the app looks after; see `llmcompanion.care`."""
 
@@ -143,6 +154,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     check_in: CheckInSettings = CheckInSettings()
     voice: VoiceSettings = VoiceSettings()
     care: CareSettings = CareSettings()
+    sham: ShamSettings = ShamSettings()
     models: dict[str, ModelProfile] = {}
 
 
@@ -180,6 +192,8 @@ ABOUT: Mapping[str, str] = {
     "voice.audio_delay_ms": "How much later you hear than the system says, as with Bluetooth.",
     "voice.server_url": "A server that speaks, such as http://localhost:8880/v1.",
     "voice.server_model": "What that server calls its model.",
+    "sham.enabled": "Whether the face of a reply is drawn by lot now and then, and asked about.",
+    "sham.share": "Of all replies, how many get a drawn face; as many are asked about undrawn.",
     "care.watch": "Whether signs of danger in what you write bring up help by people.",
     "care.country": "Whose helplines come first, in two letters; empty: a guess.",
     "care.reminders": "Whether the app says now and then what answers: no person.",
@@ -383,6 +397,7 @@ def _unknown(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     yield from within(data.get("check_in"), CheckInSettings, "check_in")
     yield from within(data.get("care"), CareSettings, "care")
     yield from within(data.get("voice"), VoiceSettings, "voice")
+    yield from within(data.get("sham"), ShamSettings, "sham")
     profiles = data.get("models")
     if isinstance(profiles, dict):
         for name, profile in profiles.items():

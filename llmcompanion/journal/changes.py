@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from llmcompanion.config.settings import Settings
 
-WATCHED: tuple[str, ...] = ("persona", "model", "avatar", "voice", "check_in", "sham")
-"""Settings, or tables of them, that say what a person deals with, or what they are asked."""
+WATCHED: tuple[str, ...] = ("avatar", "voice", "check_in", "sham")
+"""Tables of settings that say what a person deals with, or when they are asked. Who talks and
+which model is told when it is chosen: it can be another than that of the settings."""
 
 
 def changes(was: Settings, now: Settings) -> list[dict[str, Any]]:
@@ -27,8 +28,5 @@ def changes(was: Settings, now: Settings) -> list[dict[str, Any]]:
 
 def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name in WATCHED:
-        value = settings.get(name)
-        if isinstance(value, dict):
-            yield from ((f"{name}.{key}", each) for key, each in value.items())
-        elif name in settings:
-            yield name, value
+        for key, value in settings[name].items():
+            yield f"{name}.{key}", value

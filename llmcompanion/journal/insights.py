@@ -7,6 +7,7 @@ after days, out of its context, without the old rating and its date.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ BIG = "i.big"
 WINDOWS: tuple[tuple[int, int], ...] = ((3, 10), (10, 30))
 """The looks, as days after the day of marking: from when on each is open, and when it has passed.
 One that has passed is missing; the next one is asked without it."""
+
+
+COMES_BACK = timedelta(days=WINDOWS[-1][1] + 2)
+"""After this time no insight comes back any more, in whatever time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +178,12 @@ class InsightRepository(Protocol):
         """Store an insight; the result carries its id."""
         ...
 
-    async def all(self) -> list[Insight]:
-        """Every insight with its looks, newest first."""
+    async def all(self, *, since: datetime | None = None) -> list[Insight]:
+        """Every insight with its looks, newest first; those marked since then, where it is said."""
+        ...
+
+    async def get(self, insight_id: int) -> Insight | None:
+        """One of them; None where there is none."""
         ...
 
     async def look(self, insight_id: int, after_days: int, check_in: CheckIn) -> CheckIn:

@@ -3,8 +3,8 @@
 Whether a face that fits the words is what makes a companion feel real can be tried out: the next
 question of the app is then how well face and words went together. As often as a face is drawn,
 one is left as it was and asked about all the same, so that the question itself says nothing. It is
-said in the settings that this happens, and written into the log; until the question was asked, the
-log does not show for which reply.
+said in the settings that this happens, and written into the log when the question has been asked
+or its time has passed.
 """
 
 from __future__ import annotations
@@ -16,16 +16,13 @@ from llmcompanion.journal.entries import Entry, utc_offset_min
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from llmcompanion.journal.entries import Moment
 
 INSTRUMENT = "sham"
 """Asks how face and words went together."""
-
-PENDING = "sham"
-"""Key under which the entry is kept that has not been asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +74,3 @@ def entry(lot: Lot, felt: Sequence[str], moment: Moment, *, share: float, now: d
         "share": share,
     }
     return Entry(kind="sham", at=now, moment=moment, data=data, utc_offset_min=utc_offset_min(now))
-
-
-def pending_entry(kept: Mapping[str, Any] | None) -> int | None:
-    """Id of the entry that has not been asked about; None where there is none."""
-    number = None if kept is None else kept.get("entry")
-    return number if isinstance(number, int) and not isinstance(number, bool) else None

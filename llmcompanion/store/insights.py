@@ -1,17 +1,20 @@
 """Insights in SQLite: `llmcompanion.journal.insights.InsightRepository`."""
 
+# ruff: noqa: S608 - only names of our own are put into SQL; values are bound
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
 from llmcompanion.journal.insights import Insight, Look
-from llmcompanion.store.full_records import full_records
+from llmcompanion.store.full_records import BATCH, full_records
 from llmcompanion.store.journal import insert_check_in, insert_entry
-from llmcompanion.store.records import storable
+from llmcompanion.store.records import storable, stored_time
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from llmcompanion.journal.entries import CheckIn, Entry
     from llmcompanion.journal.timeline import Marked, Record
@@ -34,27 +37,21 @@ class Insights:
 
         return await self._worker.write(job)
 
-    async def all(self) -> list[Insight]:
-        """Every insight with its looks, newest first."""
-
-        def job(connection: sqlite3.Connection) -> list[Insight]:
-            ids = connection.execute(
-                "SELECT entry.id FROM insight JOIN entry ON entry.id = insight.entry_id "
-                "ORDER BY entry.at DESC, entry.id DESC"
+    async def all(self, *, since: datetime | None = None) -> list[Insight]:
+        """Every insight with its looks, newest first; those marked since then, where it is said."""
+        marked = "" if since is None else stored_time(since)
+        return await self._worker.read(
+            lambda connection: _insights(
+                connection, "WHERE entry.at >= ? ORDER BY entry.at DESC, entry.id DESC", marked
             )
-            insights = full_records(connection, [number for (number,) in ids])
-            rows = connection.execute(
-                "SELECT insight_look.entry_id FROM insight_look "
-                "JOIN entry ON entry.id = insight_look.entry_id ORDER BY entry.at, entry.id"
-            )
-            looks: dict[int, list[Look]] = {}
-            for record in full_records(connection, [number for (number,) in rows]):
-                if record.look is not None and record.check_in is not None:
-                    look = Look(record.look.after_days, record.check_in)
-                    looks.setdefault(record.look.insight_id, []).append(look)
-            return [Insight(each, tuple(looks.get(each.id, ()))) for each in insights]
+        )
 
-        return await self._worker.read(job)
+    async def get(self, insight_id: int) -> Insight | None:
+        """One of them; None where there is none."""
+        found = await self._worker.read(
+            lambda connection: _insights(connection, "WHERE entry.id = ?", insight_id)
+        )
+        return found[0] if found else None
 
     async def look(self, insight_id: int, after_days: int, check_in: CheckIn) -> CheckIn:
         """Store a later look; the result carries its id.
@@ -80,6 +77,28 @@ class Insights:
             return stored
 
         return await self._worker.write(job)
+
+
+def _insights(connection: sqlite3.Connection, tail: str, value: object) -> list[Insight]:
+    found = connection.execute(
+        f"SELECT entry.id FROM insight JOIN entry ON entry.id = insight.entry_id {tail}", (value,)
+    )
+    insights = full_records(connection, [number for (number,) in found])
+    looks: dict[int, list[Look]] = {}
+    ids = [record.id for record in insights]
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        rows = connection.execute(
+            "SELECT insight_look.entry_id FROM insight_look "
+            "JOIN entry ON entry.id = insight_look.entry_id "
+            f"WHERE insight_id IN ({', '.join('?' * len(some))}) ORDER BY entry.at, entry.id",
+            some,
+        )
+        for record in full_records(connection, [number for (number,) in rows]):
+            if record.look is not None and record.check_in is not None:
+                look = Look(record.look.after_days, record.check_in)
+                looks.setdefault(record.look.insight_id, []).append(look)
+    return [Insight(each, tuple(looks.get(each.id, ()))) for each in insights]
 
 
 def insert_marked(connection: sqlite3.Connection, entry_id: int, marked: Marked) -> None:

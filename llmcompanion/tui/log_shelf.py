@@ -14,26 +14,34 @@ from typing import TYPE_CHECKING, TextIO
 
 from llmcompanion.errors import UserError
 from llmcompanion.journal.detail import Then
+from llmcompanion.journal.entries import Entry, utc_offset_min
 from llmcompanion.journal.export import pieces
 from llmcompanion.journal.export_csv import dictionary_csv
 from llmcompanion.journal.import_lines import read_records
-from llmcompanion.journal.insights import due, due_look, is_withheld, kept_out, without_ratings
+from llmcompanion.journal.insights import (
+    COMES_BACK,
+    due,
+    due_look,
+    is_withheld,
+    kept_out,
+    without_ratings,
+)
 from llmcompanion.journal.notes import note, note_text
-from llmcompanion.journal.sham import PENDING, pending_entry
-from llmcompanion.journal.timeline import Narrowing
+from llmcompanion.journal.timeline import Marked, Narrowing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from llmcompanion.chat.messages import Message
+    from llmcompanion.checkin.sitting import Sitting
     from llmcompanion.household import Household
     from llmcompanion.journal.deletion import Deleted
     from llmcompanion.journal.dictionary import Wording
-    from llmcompanion.journal.entries import CheckIn, Entry, Moment
+    from llmcompanion.journal.entries import CheckIn, Moment
     from llmcompanion.journal.export import Format
     from llmcompanion.journal.import_lines import Imported
     from llmcompanion.journal.insights import Insight
-    from llmcompanion.journal.timeline import Choices, Record
+    from llmcompanion.journal.timeline import Choices, Record, Role
     from llmcompanion.store.database import Store
 
 EVERYTHING = Narrowing()
@@ -55,10 +63,7 @@ class LogShelf:
 
     async def ids(self, narrowing: Narrowing = EVERYTHING) -> Sequence[int]:
         """What is wanted of what may be seen now, newest first."""
-        hidden = set(kept_out(await self.insights(), self._household.clock.now()))
-        pending = pending_entry(await self._store.kept.get(PENDING))
-        if pending is not None:
-            hidden.add(pending)
+        hidden = kept_out(await self._coming_back(), self._household.clock.now())
         return await self._store.timeline.ids(narrowing, without=hidden)
 
     async def all_ids(self, narrowing: Narrowing = EVERYTHING) -> list[int]:
@@ -75,36 +80,35 @@ class LogShelf:
         Raises:
             UserError: There is none, or it waits for a rating that it must not sway.
         """
-        insights = await self.insights()
         now = self._household.clock.now()
-        if entry_id in kept_out(insights, now):
+        if entry_id in kept_out(await self._coming_back(), now):
             raise UserError(
                 f"entry {entry_id} waits to be looked at again, and is not shown until then",
                 mend='"llmcompanion insight due" shows what waits',
             )
         record = await self._store.timeline.record(entry_id)
-        if record is None or entry_id == pending_entry(await self._store.kept.get(PENDING)):
+        if record is None:
             raise UserError(
                 f"there is no entry {entry_id}",
                 where="ID",
                 mend='"llmcompanion log list" shows them',
             )
-        insight = next((each for each in insights if each.record.id == entry_id), None)
+        insight = await self._insight_of(record)
         withheld = insight is not None and is_withheld(insight, now)
         return without_ratings(record) if withheld else record
 
     async def then(self, record: Record) -> Then:
         """What was on the screen at the time of an entry."""
-        insight = None
-        if record.marked is not None:
-            found = (each for each in await self.insights() if each.record.id == record.id)
-            insight = next(found, None)
+        insight = await self._insight_of(record)
         now = self._household.clock.now()
         return Then(
             exchange=await self._exchange(record),
             insight=insight,
             withheld=insight is not None and is_withheld(insight, now),
         )
+
+    async def _insight_of(self, record: Record) -> Insight | None:
+        return None if record.marked is None else await self._store.insights.get(record.id)
 
     async def _exchange(self, record: Record) -> list[Message]:
         message_id = record.entry.moment.message_id
@@ -140,7 +144,31 @@ class LogShelf:
 
     async def waiting(self) -> list[Insight]:
         """Those that are to be looked at again now, the oldest first."""
-        return due(await self.insights(), self._household.clock.now())
+        return due(await self._coming_back(), self._household.clock.now())
+
+    async def withheld(self) -> set[int]:
+        """Ids of the insights whose ratings must not be seen now."""
+        now = self._household.clock.now()
+        return {each.record.id for each in await self._coming_back() if is_withheld(each, now)}
+
+    async def _coming_back(self) -> list[Insight]:
+        """Those that are looked at again, now or later."""
+        return await self._store.insights.all(since=self._household.clock.now() - COMES_BACK)
+
+    async def mark(self, quotation: str, role: Role, moment: Moment, sitting: Sitting) -> Record:
+        """Store an insight with what was answered when it was marked."""
+        big, use = (sitting.answer_to(item) for item in sitting.items[:2])
+        now = self._household.clock.now()
+        entry = Entry(
+            "insight",
+            now,
+            moment,
+            "" if use is None else use.text,
+            utc_offset_min=utc_offset_min(now),
+        )
+        version = 1 if big is None else big.item_version
+        size = None if big is None else big.number
+        return await self._store.insights.mark(entry, Marked(quotation, role, size, version))
 
     async def look_again(self, insight: Insight, check_in: CheckIn) -> None:
         """Store a later look at an insight.

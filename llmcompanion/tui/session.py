@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,17 +20,20 @@ from llmcompanion.checkin.days import DAY_BEGINS_H, day_of, instant
 from llmcompanion.checkin.rules import Rules
 from llmcompanion.config.settings import save_settings
 from llmcompanion.errors import UserError
-from llmcompanion.journal.entries import Moment
+from llmcompanion.journal.changes import changes as changes_between
+from llmcompanion.journal.entries import Entry, Moment, utc_offset_min
 from llmcompanion.models.port import Learns
 from llmcompanion.tui.choice import Choice
+from llmcompanion.tui.sham_check import ShamCheck
 from llmcompanion.tui.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from llmcompanion.avatar.sets import AvatarSet
+    from llmcompanion.chat.talk import Tools
     from llmcompanion.checkin.instrument import Instrument
     from llmcompanion.config.settings import AvatarSettings, Settings
     from llmcompanion.household import Household
@@ -40,6 +44,9 @@ if TYPE_CHECKING:
     from llmcompanion.tui.model_shelf import ModelShelf
     from llmcompanion.tui.options import AppOptions
 
+TOLD_OF_INSIGHTS = "insights-told"
+"""Key under which the day is kept on which that was last said."""
+
 
 class Session:
     """One sitting at the app.
@@ -49,6 +56,7 @@ class Session:
         persona: Who is talking.
         shelf: The other conversations.
         asker: The check-in.
+        sham: Draws faces by lot, where the person agreed to that.
         rules_of_study: What a running study makes of the rules that the person has set.
         notices: Sentences of the app's own to be shown once it is open.
     """
@@ -71,6 +79,7 @@ class Session:
             persona_name=self.persona_name,
         )
         self.rules_of_study: Callable[[Rules], Rules] = _as_set
+        self.sham = ShamCheck(self)
         lots = household.rng.getrandbits(128)
         self.asker = Asker(
             self.check_in_rules,
@@ -120,12 +129,23 @@ class Session:
         """Set and save."""
         was = self.settings
         self.household.settings = msgspec.structs.replace(was, **changes)
-        await asyncio.to_thread(
-            save_settings,
-            self.household.folders.settings_file,
-            self.household.settings,
-            was=was,
-        )
+        try:
+            await asyncio.to_thread(
+                save_settings,
+                self.household.folders.settings_file,
+                self.household.settings,
+                was=was,
+            )
+        finally:
+            await self._log_changes(*changes_between(was, self.settings))
+
+    async def _log_changes(self, *changes: Mapping[str, Any]) -> None:
+        """Write into the log what a person deals with from now on."""
+        for data in changes:
+            if data["from"] != data["to"]:
+                now = self.now()
+                entry = Entry("change", now, self.moment(), "", data, utc_offset_min(now))
+                await self.store.journal.add(entry)
 
     # Opening and leaving talks
 
@@ -134,8 +154,22 @@ class Session:
         await self._open_talk_of_today()
         try:
             await self.asker.open(alone=self.store.alone)
+            await self._tell_of_insights()
         except UserError as error:
             self.notices.append(error.sentence)
+
+    async def _tell_of_insights(self) -> None:
+        """Once a day, in a line: insights wait in the log."""
+        from llmcompanion.tui.log_shelf import LogShelf
+
+        today = {"day": day_of(self.now(), self.household.zone).isoformat()}
+        if await self.store.kept.get(TOLD_OF_INSIGHTS) == today:
+            return
+        count = len(await LogShelf(self.household, self.store).waiting())
+        if count:
+            await self.store.kept.put(TOLD_OF_INSIGHTS, today)
+            some = "Something that you marked waits" if count == 1 else f"{count} insights wait"
+            self.notices.append(f"{some} to be looked at again: Ctrl+L, then r, when you like.")
 
     async def _open_talk_of_today(self) -> None:
         self.model_name = self.options.model or self.settings.model
@@ -165,7 +199,7 @@ class Session:
                 model=self._model(),
                 persona=self.persona,
                 user_name=self.user_name,
-                tools=self.household.tools(self.store),
+                tools=self._tools(),
             )
         )
 
@@ -195,11 +229,16 @@ class Session:
                 model=self._model(),
                 persona=self.persona,
                 user_name=self.user_name,
-                tools=self.household.tools(self.store),
+                tools=self._tools(),
             )
         )
 
+    def _tools(self) -> Tools:
+        return replace(self.household.tools(self.store), draw_face=self.sham.draw_face)
+
     async def _enter(self, talk: Talk) -> None:
+        await self.sham.settle()
+        talk.add_listener(self.sham)
         before, self.talk = self.talk, talk
         if before is not None:
             await before.close()
@@ -215,6 +254,8 @@ class Session:
         if self.talk is not None:
             await self.talk.close()
             await self.talk.model.close()
+        with contextlib.suppress(UserError):
+            await self.sham.settle()
         await self.store.close()
 
     # The other talks
@@ -233,6 +274,12 @@ class Session:
             await current.close()
         await self.store.conversations.delete(conversation_id)
         if is_open:
+            await self.start_talk()
+
+    async def mind_deleted_talk(self) -> None:
+        """Talks were deleted elsewhere; where the open one is among them, a new one begins."""
+        talk = self.talk
+        if talk is not None and await self.store.conversations.get(talk.conversation.id) is None:
             await self.start_talk()
 
     # Who is talking, and what
@@ -281,13 +328,14 @@ class Session:
 
     async def use_persona(self, persona: str) -> None:
         """Let another persona talk; before the first word that is a new conversation."""
-        self.persona = self.household.library.get(persona)
+        before, self.persona = self.persona, self.household.library.get(persona)
         talk = self.talk
         if talk is not None and any(message.role == "user" for message in talk.messages):
             talk.stop()
             talk.persona = self.persona
         elif talk is not None:
             await self.start_talk()
+        await self._log_changes({"what": "persona", "from": before.id, "to": persona})
         await self.change_settings(persona=persona)
 
     async def use_model(self, name: str) -> None:
@@ -299,7 +347,9 @@ class Session:
         if talk is not None:
             before, talk.model = talk.model, model
             await before.close()
-        self.model_name = self._opened_model = name
+        earlier, self.model_name = self.model_name, name
+        self._opened_model = name
+        await self._log_changes({"what": "model", "from": earlier, "to": name})
         await self.change_settings(model=name)
         if isinstance(model, Learns):
             await model.learn()  # so that the context that is shown is the real one
@@ -346,7 +396,8 @@ class Session:
 
     def check_in_rules(self) -> Rules:
         """When to ask, and what."""
-        return self.rules_of_study(Rules.of(self.settings.check_in, self.instruments()))
+        rules = self.rules_of_study(Rules.of(self.settings.check_in, self.instruments()))
+        return self.sham.rules(rules)
 
     def instruments(self) -> Sequence[Instrument]:
         """What there is to ask."""

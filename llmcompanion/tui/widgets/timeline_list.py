@@ -1,0 +1,249 @@
+"""The list of the log: however many entries there are, only those in view are loaded and drawn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from llmcompanion.errors import UserError
+from llmcompanion.journal.headline import headline
+from llmcompanion.tui.palette import Palette
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from llmcompanion.journal.timeline import Record
+
+PAGE = 64
+"""Entries that are loaded at once."""
+KEPT_PAGES = 12
+"""Pages that are kept after they have left the view."""
+
+WORDS = {"second-look": "look", "check-in": "check-in"}
+"""Kinds by a word that fits the column; the others by their own."""
+KIND_WIDTH = 8
+DATE_WIDTH = 12
+GAP = "  "
+
+Fetch = Callable[[Sequence[int]], Awaitable["list[Record]"]]
+
+
+class TimelineList(ScrollView, can_focus=True):
+    """Entries by their ids, newest first, one of them chosen.
+
+    Args:
+        fetch: Loads entries; those that are gone may be missing.
+        now: The time, for how dates are written.
+    """
+
+    DEFAULT_CSS = """
+    TimelineList {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        background: $background;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="timeline.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="timeline.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="timeline.page_up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="timeline.page_down"),
+        Binding("home,g", "go(0)", "To the newest", show=False, id="timeline.home"),
+        Binding("end,G", "go(-1)", "To the oldest", show=False, id="timeline.end"),
+        Binding("enter", "select", "Go there", show=False, id="timeline.select"),
+    ]
+
+    class Chosen(Message):
+        """Another entry is chosen; None where there are none."""
+
+        def __init__(self, entry_id: int | None) -> None:
+            self.entry_id = entry_id
+            super().__init__()
+
+    class Selected(Message):
+        """Enter was pressed on an entry."""
+
+        def __init__(self, entry_id: int) -> None:
+            self.entry_id = entry_id
+            super().__init__()
+
+    def __init__(self, fetch: Fetch, now: Callable[[], datetime], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._fetch = fetch
+        self._now = now
+        self._ids: Sequence[int] = ()
+        self._chosen = 0
+        self._pages: OrderedDict[int, dict[int, Record]] = OrderedDict()
+        self._wanted: set[int] = set()
+
+    # What is shown
+
+    def show(self, ids: Sequence[int], *, keep_place: bool = False) -> None:
+        """Show these entries.
+
+        Args:
+            ids: Newest first.
+            keep_place: Stay at the chosen entry, or at its place where it is gone.
+        """
+        before = self.chosen
+        self._ids = ids
+        self._pages.clear()
+        self._wanted.clear()
+        place = 0
+        if keep_place and ids:
+            found = ids.index(before) if before is not None and before in ids else self._chosen
+            place = min(found, len(ids) - 1)
+        self._chosen = place
+        self.virtual_size = Size(self.size.width, len(ids))
+        self.scroll_to(y=max(0, place - self.size.height // 2), animate=False, force=True)
+        self.refresh()
+        self.post_message(self.Chosen(self.chosen))
+
+    @property
+    def chosen(self) -> int | None:
+        """Id of the chosen entry."""
+        return self._ids[self._chosen] if self._chosen < len(self._ids) else None
+
+    @property
+    def count(self) -> int:
+        """How many entries are shown."""
+        return len(self._ids)
+
+    # Moving
+
+    def action_move(self, step: int) -> None:
+        self._choose(self._chosen + step)
+
+    def action_page(self, step: int) -> None:
+        self._choose(self._chosen + step * max(1, self.size.height - 1))
+
+    def action_go(self, place: int) -> None:
+        self._choose(place if place >= 0 else len(self._ids) - 1)
+
+    def action_select(self) -> None:
+        if self.chosen is not None:
+            self.post_message(self.Selected(self.chosen))
+
+    def _choose(self, place: int) -> None:
+        place = min(len(self._ids) - 1, max(0, place))
+        if place < 0 or place == self._chosen:
+            return
+        self._chosen = place
+        top, height = self.scroll_offset.y, self.size.height
+        if place < top:
+            self.scroll_to(y=place, animate=False, force=True)
+        elif place >= top + height:
+            self.scroll_to(y=place - height + 1, animate=False, force=True)
+        self.refresh()
+        self.post_message(self.Chosen(self.chosen))
+
+    async def _on_click(self, event: events.Click) -> None:
+        self._choose(self.scroll_offset.y + event.y)
+
+    # Loading
+
+    def _record(self, place: int) -> Record | None:
+        """The entry there; None while it is on its way, or where it is gone."""
+        page = place // PAGE
+        found = self._pages.get(page)
+        if found is None:
+            if page not in self._wanted:
+                self._wanted.add(page)
+                self._load()
+            return None
+        self._pages.move_to_end(page)
+        return found.get(place)
+
+    @work(exclusive=True, group="timeline", exit_on_error=False)
+    async def _load(self) -> None:
+        """Bring the pages that are wanted; what is scrolled past meanwhile is let go."""
+        await asyncio.sleep(0)
+        while self._wanted:
+            page = min(self._wanted, key=lambda each: abs(each * PAGE - self.scroll_offset.y))
+            ids = self._ids
+            some = ids[page * PAGE : (page + 1) * PAGE]
+            try:
+                records = {record.id: record for record in await self._fetch(some)}
+            except UserError:
+                records = {}
+            if ids is not self._ids:
+                return
+            self._wanted.discard(page)
+            self._pages[page] = {
+                page * PAGE + n: records[number]
+                for n, number in enumerate(some)
+                if number in records
+            }
+            while len(self._pages) > KEPT_PAGES:
+                self._pages.popitem(last=False)
+            self.refresh()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        width = self.size.width
+        palette = Palette.of(self.app.current_theme)
+        base = Style.parse(f"{palette.text} on {palette.background}")
+        place = self.scroll_offset.y + y
+        if place >= len(self._ids):
+            return Strip.blank(width, base)
+        is_chosen = place == self._chosen
+        if is_chosen:
+            base += Style.parse(f"on {palette.raised}")
+        record = self._record(place)
+        mark = "▌" if is_chosen and self.has_focus else " "
+        line = Text(mark, palette.accent, no_wrap=True, overflow="ellipsis", end="")
+        if record is None:
+            gone = place // PAGE in self._pages
+            line.append("deleted" if gone else "…", palette.muted)
+        else:
+            self._write(line, place, record, palette)
+        line.truncate(width, overflow="ellipsis", pad=True)
+        return Strip(line.render(self.app.console), width).apply_style(base)
+
+    def _write(self, line: Text, place: int, record: Record, palette: Palette) -> None:
+        now = self._now().astimezone()
+        here = record.entry.at.astimezone()
+        above = self._record(place - 1) if place else None
+        same_day = above is not None and above.entry.at.astimezone().date() == here.date()
+        date = f"{here.day} {here:%b}" if here.year == now.year else f"{here:%d.%m.%y}"
+        on_top = place == self.scroll_offset.y
+        shown = date if on_top or not same_day else ""
+        line.append(f"{shown:<{DATE_WIDTH - 6}}", palette.text)
+        line.append(f" {here:%H:%M}{GAP}", palette.muted)
+        kind = record.entry.kind
+        word = "again" if record.look is not None else WORDS.get(kind, kind)
+        line.append(f"{word[:KIND_WIDTH]:<{KIND_WIDTH}}{GAP}", _colour(kind, palette))
+        line.append(headline(record), palette.text)
+        persona = record.entry.moment.persona
+        if persona and self.size.width >= 70:
+            line.append(f"{GAP}{persona}", palette.muted)
+
+
+def _colour(kind: str, palette: Palette) -> str:
+    match kind:
+        case "check-in":
+            return palette.accent
+        case "note":
+            return palette.user
+        case "insight" | "second-look":
+            return palette.persona
+        case "care":
+            return palette.warning
+        case _:
+            return palette.muted
