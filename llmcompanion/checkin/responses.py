@@ -24,6 +24,9 @@ _TEN, _ELEVEN, _TWELVE = "t", "e", "w"
 _LETTERS = {10: _TEN, 11: _ELEVEN, 12: _TWELVE}
 """Keys of the numbers that have two digits: ten, eleven, twelve."""
 
+TOLERANCE = 1e-6
+"""By which a fraction may miss a step: a third has no end in digits."""
+
 MOST_KEYS = 12
 """The greatest number that has a key of its own."""
 
@@ -158,7 +161,7 @@ def for_text(item: Item, text: str) -> Given:
         return Given("answered", text=chosen[0].id)
     if item.response in ("line-0-10", "circles", "number") or _has_own_numbers(item):
         try:
-            return _in_range(item, float(line.replace(",", ".")))
+            return _in_range(item, float(line.replace(",", ".")), f'"{_short(line)}"')
         except ValueError:
             pass
     keys = [key.key for key in (*scale_keys(item), *other_keys(item))]
@@ -195,7 +198,7 @@ def for_value(item: Item, value: Any) -> Given:
         case str() if any(option.id == value for option in item.options):
             return Given("answered", text=value)
         case int() | float() if not isinstance(value, bool) and item.span is not None:
-            return _in_range(item, value)
+            return _in_range(item, value, _short(str(value)))
     raise _refused(item, f'"{_short(value)}"' if isinstance(value, str) else _short(str(value)))
 
 
@@ -213,15 +216,16 @@ def _words(item: Item, line: str) -> Given:
     return Given("answered", text=line)
 
 
-def _in_range(item: Item, value: float) -> Given:
+def _in_range(item: Item, value: float, what: str) -> Given:
+    """A number that the item can have; `what` is how it was given."""
     span = item.span
-    if span is None or not span[0] <= value <= span[1]:
-        raise _refused(item, _short(str(value)))
     step = item.step if item.response == "number" else 1
-    steps = (value - span[0]) / step
-    if abs(steps - round(steps)) > 1e-6:
-        raise _refused(item, shown(value))
-    return number(round(span[0] + round(steps) * step, 6))
+    if span is None or not span[0] <= value <= span[1]:
+        raise _refused(item, what)
+    steps = round((value - span[0]) / step)
+    if abs(span[0] + steps * step - value) > TOLERANCE:
+        raise _refused(item, what)
+    return number(round(span[0] + steps * step, 6))
 
 
 def _refused(item: Item, what: str) -> UserError:
