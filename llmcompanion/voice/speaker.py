@@ -84,7 +84,7 @@ class Speaker:
         self._engine: Engine | None = None
         self._queue: deque[_Piece] = deque()
         self._news = threading.Condition(threading.RLock())
-        self._turn = 0
+        self._turn = 1
         self._ended_turn = 0
         """The last turn of which no more words come."""
         self._open_turn = 0
@@ -142,11 +142,11 @@ class Speaker:
     def hush(self) -> None:
         """Be silent within 50 ms, and say no more of this reply. Returns at once."""
         with self._news:
+            if self._open_turn == self._turn:  # what was cut off before is not cut off again
+                self._output.sink.cut()
             self._turn += 1
             self._queue.clear()
             self._takes_words = False
-            if self._open_turn:
-                self._output.sink.cut()
             if self.mouth is not None:
                 self.mouth.hush()
             self._news.notify()
