@@ -17,8 +17,10 @@ the text leaves a choice:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from llmcompanion.persona.decorators import NO_RULES
 from llmcompanion.persona.matching import Haystack, Patterns
 
 if TYPE_CHECKING:
@@ -173,6 +175,10 @@ class _Search:
         self._contents: list[Haystack] = []
         self._scanned = 0
         self._texts: dict[int, str] = {}
+        self._open: list[int] = []
+        """The entries whose keys decide."""
+        self._has_been_named: set[int] = set()
+        """Those of which a key was found."""
 
     def entry(self, lore: Lore) -> Entry:
         return self._book.entries[lore.number]
@@ -186,10 +192,20 @@ class _Search:
 
     def first(self) -> list[int]:
         """The entries that the messages bring up."""
-        return [number for number, entry in enumerate(self._book.entries) if self._is_active(entry)]
+        active = []
+        for number, entry in enumerate(self._book.entries):
+            whatever = self._whatever_is_said(entry)
+            if whatever is None:
+                self._open.append(number)
+                window = self._window(entry)
+                whatever = self._is_brought_up(number, [window], [window])
+            if whatever:
+                active.append(number)
+        return active
 
     def brought_up_by(self, numbers: Iterable[int], besides: Collection[int]) -> list[int]:
         """The entries that the contents of these bring up as well."""
+        fresh = []
         for number in numbers:
             left = RECURSION_CHARACTERS - self._scanned
             if left <= 0:
@@ -197,11 +213,15 @@ class _Search:
             content = self._book.entries[number].content
             text = self._scene.expand(content, f"lore {number}", purpose="scanned")[:left]
             self._scanned += len(text)
-            self._contents.append(Haystack(text))
+            fresh.append(Haystack(text))
+        self._contents += fresh
         return [
             number
-            for number, entry in enumerate(self._book.entries)
-            if number not in besides and self._is_active(entry)
+            for number in self._open
+            if number not in besides
+            and self._is_brought_up(
+                number, [self._window(self._book.entries[number]), *self._contents], fresh
+            )
         ]
 
     def lore(self, number: int) -> Lore:
@@ -227,33 +247,29 @@ class _Search:
 
     # Conditions
 
-    def _is_active(self, entry: Entry) -> bool:
+    def _whatever_is_said(self, entry: Entry) -> bool | None:
+        """Whether an entry is active or not, where its keys do not matter; else None."""
         rules = entry.rules
         if not entry.enabled or not entry.content:
             return False
-        if rules.always:
-            return True
-        if rules.never:
-            return False
+        if rules.always or rules.never:
+            return rules.always
         if rules.keep_after_match or rules.stop_after_match:
             matched_before = self._matched_before(entry)
             if rules.stop_after_match and matched_before:
                 return False
             if rules.keep_after_match and matched_before:
                 return True
-        return self._is_time_for(entry) and self._is_brought_up(entry)
+        return None if self._is_time_for(entry) else False
 
     def _is_time_for(self, entry: Entry) -> bool:
         rules = entry.rules
-        return not (
+        return rules is NO_RULES or not (
             (rules.only_after is not None and self._replies < rules.only_after)
             or (rules.only_every is not None and self._replies % rules.only_every)
             or (None not in (rules.greeting, self._greeting) and rules.greeting != self._greeting)
             or (rules.drop_when_full and self._is_full)
         )
-
-    def _is_brought_up(self, entry: Entry) -> bool:
-        return self._stands_in(entry, [self._window(entry), *self._contents])
 
     def _matched_before(self, entry: Entry) -> bool:
         before = self._messages[:-2][-EARLIER:]
@@ -261,32 +277,45 @@ class _Search:
             return False
         if self._earlier is None:
             self._earlier = Haystack("\n".join(before))
-        return self._stands_in(entry, [self._earlier])
+        texts = [self._earlier]
+        return self._has_key(entry, texts) and self._has_the_rest(entry, texts)
 
-    def _stands_in(self, entry: Entry, texts: Sequence[Haystack]) -> bool:
+    def _is_brought_up(
+        self, number: int, texts: Sequence[Haystack], fresh: Sequence[Haystack]
+    ) -> bool:
+        """Whether an entry's keys stand in `texts`, of which only `fresh` are new to it."""
+        entry = self._book.entries[number]
+        if number not in self._has_been_named:
+            if not self._has_key(entry, fresh):
+                return False
+            self._has_been_named.add(number)
+        return self._has_the_rest(entry, texts)
+
+    def _has_key(self, entry: Entry, texts: Sequence[Haystack]) -> bool:
+        if not entry.use_regex:
+            return entry.constant or self._any(entry.keys, texts, entry)
+        patterns = (*entry.keys, *(key for keys in entry.rules.additional for key in keys))
+        return any(self._matches(pattern, texts, entry) for pattern in patterns)
+
+    def _has_the_rest(self, entry: Entry, texts: Sequence[Haystack]) -> bool:
+        """Whether what is needed besides a key is there, and nothing that forbids."""
         rules = entry.rules
         if entry.use_regex:
-            patterns = (*entry.keys, *(key for keys in rules.additional for key in keys))
-            return any(self._matches(pattern, texts, entry) for pattern in patterns)
+            return True
         if rules.excluded and self._any(rules.excluded, texts, entry):
             return False
         if not all(self._any(keys, texts, entry) for keys in rules.additional):
             return False
-        if entry.constant:
-            return True
-        if not self._any(entry.keys, texts, entry):
-            return False
-        is_selective = entry.selective and entry.secondary_keys
+        is_selective = entry.selective and entry.secondary_keys and not entry.constant
         return not is_selective or self._any(entry.secondary_keys, texts, entry)
 
-    def _any(self, keys: Iterable[str], texts: Sequence[Haystack], entry: Entry) -> bool:
+    def _any(self, keys: tuple[str, ...], texts: Sequence[Haystack], entry: Entry) -> bool:
         sensitive = entry.case_sensitive
-        for key in keys:
-            key = self._scene.expand(key, "key")
-            key = key if sensitive else key.casefold()
-            if key and any(text.holds(key, case_sensitive=sensitive) for text in texts):
-                return True
-        return False
+        ready, with_macros = _prepared(keys, sensitive)
+        if with_macros:
+            expanded = (self._scene.expand(key, "key") for key in with_macros)
+            ready += tuple(key if sensitive else key.casefold() for key in expanded if key)
+        return any(text.holds_any(ready, case_sensitive=sensitive) for text in texts)
 
     def _matches(self, pattern: str, texts: Sequence[Haystack], entry: Entry) -> bool:
         sensitive = entry.case_sensitive
@@ -305,6 +334,16 @@ class _Search:
             newest = self._messages[len(self._messages) - depth :]
             self._windows[depth] = Haystack("\n".join(newest)[-LONGEST_SCAN:])
         return self._windows[depth]
+
+
+@lru_cache(maxsize=8192)
+def _prepared(
+    keys: tuple[str, ...], case_sensitive: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keys as they are looked for, and those that have to be expanded before that."""
+    ready = (key for key in keys if not ("{{" in key or "<" in key))
+    others = tuple(key for key in keys if "{{" in key or "<" in key)
+    return tuple(ready if case_sensitive else map(str.casefold, ready)), others
 
 
 def _is_stable(entry: Entry) -> bool:

@@ -101,9 +101,9 @@ def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glan
         found = source.stat()
     except OSError:
         found = None
-    if kept is not None and is_current(kept, found) and not place.is_symlink():
-        return kept
     _check_place(place, shelf)
+    if kept is not None and is_current(kept, found):
+        return kept
     keys = Keys(source, read_text(source, FILE_BYTES if is_file else SETTINGS_BYTES))
     return Glance(
         changed_ns=found.st_mtime_ns if found else 0,
@@ -231,7 +231,7 @@ def _lorebook(path: Path) -> Lorebook | None:
 
 def _check_place(place: Path, shelf: Path) -> None:
     try:
-        inside = _lies_in(place, shelf)
+        inside = (place.parent == shelf and not place.is_symlink()) or _lies_in(place, shelf)
     except (OSError, RuntimeError) as error:
         raise UserError("the folder cannot be read", where=_name(place)) from error
     if not inside:

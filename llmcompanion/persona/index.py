@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from llmcompanion.persona.writing import replace_file
-from llmcompanion.plaintext import clean_line
+from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
     import os
@@ -80,10 +80,16 @@ def read_index(shelf: Path) -> dict[str, Glance]:
     try:
         if path.is_symlink() or path.stat().st_size > LARGEST:
             return {}
-        index = msgspec.json.decode(path.read_bytes(), type=_Index)
+        raw = path.read_bytes()
+        index = msgspec.json.decode(raw, type=_Index)
+        text = raw.decode()
     except (OSError, msgspec.MsgspecError, RecursionError, ValueError):
         return {}
-    return index.personas if index.version == VERSION else {}
+    if index.version != VERSION:
+        return {}
+    if "\\" not in text and "\n" not in text and clean(text) == text:
+        return index.personas  # the file may be anybody's, but all of it is clean at a glance
+    return {name: _cleaned(glance) for name, glance in index.personas.items()}
 
 
 def write_index(shelf: Path, personas: Mapping[str, Glance]) -> None:
@@ -92,16 +98,28 @@ def write_index(shelf: Path, personas: Mapping[str, Glance]) -> None:
         replace_file(shelf / INDEX_FILE, msgspec.json.encode(_Index(VERSION, dict(personas))))
 
 
-def listing(id: str, glance: Glance, place: Path, *, bundled: bool) -> Listing:
-    """The row for a persona; its texts are made clean again, since the file may be anybody's."""
-    return Listing(
-        id=id,
+def _cleaned(glance: Glance) -> Glance:
+    return msgspec.structs.replace(
+        glance,
         name=clean_line(glance.name),
         description=clean_line(glance.description),
         tags=tuple(map(clean_line, glance.tags)),
         avatar=clean_line(glance.avatar),
         creator=clean_line(glance.creator),
         pronouns=clean_line(glance.pronouns),
+    )
+
+
+def listing(id: str, glance: Glance, place: Path, *, bundled: bool) -> Listing:
+    """The row for a persona."""
+    return Listing(
+        id=id,
+        name=glance.name,
+        description=glance.description,
+        tags=glance.tags,
+        avatar=glance.avatar,
+        creator=glance.creator,
+        pronouns=glance.pronouns,
         version=glance.version,
         bundled=bundled,
         place=place,

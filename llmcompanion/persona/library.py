@@ -8,6 +8,7 @@ in force, since conversations, check-ins and studies refer to a persona by its i
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -279,7 +280,7 @@ class Library:
         if place.name == id:
             mend = "give your folder another name"
             other = self._bundled / id
-            is_taken = shelf == self._own != self._bundled and other.is_dir()
+            is_taken = shelf is self._own and self._own != self._bundled and other.is_dir()
         else:
             mend = "give your file another name"
             other = next(
@@ -322,11 +323,12 @@ def _places(shelf: Path) -> Iterator[Path]:
     """What may be personas: folders and TOML files, but for hidden ones and those that tools
     leave behind."""
     try:
-        for entry in shelf.iterdir():
-            if entry.name.startswith((".", "_")):
-                continue
-            if entry.is_dir() or (entry.suffix == SUFFIX and entry.is_file()):
-                yield entry
+        with os.scandir(shelf) as entries:
+            for entry in entries:
+                if entry.name.startswith((".", "_")):
+                    continue
+                if entry.is_dir() or (entry.name.endswith(SUFFIX) and entry.is_file()):
+                    yield shelf / entry.name
     except FileNotFoundError:
         return
     except OSError as error:

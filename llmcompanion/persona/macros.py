@@ -30,6 +30,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
@@ -46,7 +47,9 @@ DEEPEST = 8
 LARGEST_DIE = 1_000_000
 MOST_DICE = 100
 
-_PIECE = re.compile(r"\{\{(?!\{)|\}\}|<(?:user|bot|char)>", re.IGNORECASE)
+_PIECE = re.compile(
+    r"\{\{[ \t]*(user|bot|char)[ \t]*\}\}|<(user|bot|char)>|\{\{(?!\{)|\}\}", re.IGNORECASE
+)
 _DICE = re.compile(r"(?:(\d{0,3})d)?(\d{1,7})([+-]\d{1,7})?", re.IGNORECASE)
 _COMMA = re.compile(r"(?<!\\),")
 _TRIM = "\x00"
@@ -86,8 +89,14 @@ class Scene:
         """
         if "{{" not in text and "<" not in text:
             return text
-        rng = Random(f"{self.seed}\n{place}")  # noqa: S311 - chooses words, keeps no secrets
-        return expand(text, self, rng=rng, original=original, purpose=purpose)
+        return _expanded(text, self, place, original, purpose)
+
+
+@lru_cache(maxsize=1024)
+def _expanded(text: str, scene: Scene, place: str, original: str | None, purpose: Purpose) -> str:
+    """What `Scene.expand` gives; it is asked for the same texts at every turn."""
+    rng = Random(f"{scene.seed}\n{place}")  # noqa: S311 - chooses words, keeps no secrets
+    return expand(text, scene, rng=rng, original=original, purpose=purpose)
 
 
 def expand(
@@ -111,8 +120,8 @@ def expand(
                 levels.append(_Level())
             else:
                 levels[-1].add(piece)
-        elif piece != "}}":
-            name = scene.user if piece[1:-1].lower() == "user" else scene.char
+        elif found[1] or found[2]:
+            name = scene.user if (found[1] or found[2]).lower() == "user" else scene.char
             levels[-1].add(name, literal=False)
         elif len(levels) > 1:
             level = levels.pop()

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 PATTERNS_S = 0.008
 """When so much of a turn has gone into patterns, the rest of them find nothing."""
@@ -33,32 +33,39 @@ _SHORT = 400
 
 
 class Haystack:
-    """A text in which keys are looked for."""
+    """A text in which keys are looked for.
+
+    A key whose first or last three characters stand nowhere in the text is not there either: that
+    is known at once for most keys.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
-    def folded(self) -> str:
-        """The text without case."""
-        return self.text.casefold()
+    def _folded(self) -> tuple[str, frozenset[str] | None]:
+        """The text without case, and all runs of three characters in it, if it is long."""
+        text = self.text.casefold()
+        if len(text) < _SHORT:
+            return text, None
+        return text, frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
 
-    @cached_property
-    def _triples(self) -> frozenset[str]:
-        text = self.folded
-        return frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
-
-    def holds(self, key: str, *, case_sensitive: bool) -> bool:
-        """Whether `key` stands in the text.
+    def holds_any(self, keys: Iterable[str], *, case_sensitive: bool) -> bool:
+        """Whether any of `keys` stands in the text.
 
         Args:
-            key: In folded case, unless `case_sensitive`.
+            keys: Not empty ones; in folded case, unless `case_sensitive`.
         """
         if case_sensitive:
-            return key in self.text
-        if len(key) > 2 and len(self.text) > _SHORT and key[:3] not in self._triples:
-            return False
-        return key in self.folded
+            return any(key in self.text for key in keys)
+        text, triples = self._folded
+        for key in keys:
+            may_stand = (
+                triples is None or len(key) < 3 or (key[:3] in triples and key[-3:] in triples)
+            )
+            if may_stand and key in text:
+                return True
+        return False
 
 
 class Patterns:

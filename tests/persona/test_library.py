@@ -149,7 +149,7 @@ def test_an_own_persona_does_not_take_the_place_of_a_bundled_one(
 def test_to_get_one_only_its_folder_is_read(library: Library, own: Path, monkeypatch):
     write(own, "ada")
     write(own, "bad", "format = ")
-    monkeypatch.setattr(Path, "iterdir", lambda self: pytest.fail("looked around"))
+    monkeypatch.setattr(os, "scandir", lambda _: pytest.fail("looked around"))
     assert library.get("ada").name == "Ada"
 
 

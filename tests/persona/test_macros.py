@@ -47,7 +47,7 @@ def test_a_macro_becomes_what_the_texts_say(text: str, becomes: str):
     "text",
     ["{{unknown}}", "{{unknown:a,b}}", "{{roll:x}}", "{{roll:0}}", "{{roll:999d9}}", "{{random}}",
      "{{random:}}", "{{original}}", "{{ }}", "{{}}", "{{", "}}", "{{char", "char}}", "{char}",
-     "< user>", "{{charm}}", "{{char x}}", "{{user:x}}", "{{1}}"],
+     "< user>", "{{charm}}", "{{char x}}", "{{user:x}}", "{{1}}", "<user}}", "{{user>"],
 )  # fmt: skip
 def test_what_is_no_macro_is_shown_as_it_is(text: str):
     assert SCENE.expand(text) == text
