@@ -54,7 +54,7 @@ class Profiled(Around):
         temperature = request.temperature
         if temperature is None:
             temperature = profile.temperature
-        bound = request.max_tokens or profile.max_tokens
+        bound = _lesser(request.max_tokens, profile.max_tokens)
         return self._model.stream(replace(request, max_tokens=bound, temperature=temperature))
 
 

@@ -20,7 +20,10 @@ async def test_temperature_and_bound_are_asked_for_unless_the_request_has_its_ow
     model, asked = profiled(temperature=0.0, max_tokens=50)
     _ = [part async for part in model.stream(HI)]
     _ = [part async for part in model.stream(Request("", HI.lines, max_tokens=7, temperature=1.5))]
-    assert [(r.temperature, r.max_tokens) for r in asked.requests] == [(0.0, 50), (1.5, 7)]
+    _ = [part async for part in model.stream(Request("", HI.lines, max_tokens=99))]
+    assert [(r.temperature, r.max_tokens) for r in asked.requests] == [
+        (0.0, 50), (1.5, 7), (0.0, 50),
+    ]  # fmt: skip
 
 
 def test_a_context_is_never_more_than_the_model_has():
