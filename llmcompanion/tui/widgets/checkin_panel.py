@@ -161,7 +161,8 @@ class CheckInPanel(Vertical):
         self.query_one(".stem", Static).update(item.question)
         self.query_one(".help", Static).update(self._help(sitting, item))
         pad, words = self.query_one(AnswerPad), self.query_one(WordsInput)
-        pad.ask(item, room=self._room(item))
+        pad.ask(item)
+        self._fit()
         earlier = sitting.answer_to(item)
         words.value = earlier.text if asks_words and earlier is not None else ""
         (words if asks_words else pad).focus()
@@ -172,17 +173,17 @@ class CheckInPanel(Vertical):
         if item.response == "text":
             if sitting.outcome == "answered":
                 return "Noted. Enter goes back to the talk."
-            return "Enter goes on, empty too · Esc leaves the rest"
+            return "Enter goes on, empty too · Esc leaves"
         parts: list[str] = []
         if sitting.place:
             parts.append("Backspace back")
         elif has_keys(item):
-            parts.append("←→ and Enter answer too")
+            parts.append("←→ Enter answers too")
         if several:
-            parts.append("Tab passes over")
+            parts.append("Tab passes")
         if self._snoozes:
             parts.append(f"{SNOOZE_KEY} asks later")
-        parts.append("Esc leaves the rest" if several and sitting.begun else "Esc skips")
+        parts.append("Esc leaves" if several and sitting.begun else "Esc skips")
         return " · ".join(parts)
 
     @property
@@ -192,19 +193,26 @@ class CheckInPanel(Vertical):
     # Room
 
     def on_resize(self, event: events.Resize) -> None:
-        item = None if self._sitting is None else self._sitting.current
-        if item is not None:
-            self.query_one(AnswerPad).fit(self._room(item))
+        self._fit()
 
-    def _room(self, item: Item) -> int:
-        """Rows for the scale: what the other lines of the panel, and of the screen, leave."""
+    def _fit(self) -> None:
+        """Let the scale be as large as there is room, and do without the margins for it."""
+        sitting = self._sitting
+        item = None if sitting is None else sitting.current
+        if sitting is None or item is None:
+            return
         width, height = self.app.size
         short, tiny = self.screen.has_class("-short"), self.screen.has_class("-tiny")
         inner = max(1, (self.size.width or width) - (0 if short and tiny else 2 if short else 4))
-        stem = len(wrapped(Text(item.question), inner))
+        room = height - len(wrapped(Text(item.question), inner))
         if short:
-            return height - stem - (0 if tiny else 2)
-        return height - stem - AROUND_ROWS - self.has_class("-begins")
+            room -= 0 if tiny else 2
+        else:
+            help_rows = len(wrapped(Text(self._help(sitting, item)), inner))
+            composer = 0 if self.screen.has_class("-narrow") else COMPOSER_ROWS
+            room -= AROUND_ROWS + help_rows + composer + self.has_class("-begins")
+        rows = self.query_one(AnswerPad).fit(inner, room if short else room + MARGIN_ROWS)
+        self.set_class(not short and rows > room, "-tight")
 
     # Keys
 
@@ -276,9 +284,15 @@ class CheckInPanel(Vertical):
         self.leave()
 
 
-AROUND_ROWS = 12
-"""Rows of a screen that is not short which a question leaves to others: headline, status, the
-place to write, a line of the talk, and the panel's own title, help and rims."""
+AROUND_ROWS = 10
+"""Rows of a screen that is not short which are not the question's: headline, status, two of the
+talk, and the panel's own rim, title and margins."""
+
+MARGIN_ROWS = 3
+"""Of these, what a tall scale may take."""
+
+COMPOSER_ROWS = 3
+"""Of the place to write; a narrow screen hides it meanwhile (``checkin.tcss``)."""
 
 
 def _title(sitting: Sitting, item: Item) -> str:

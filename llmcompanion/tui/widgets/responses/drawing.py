@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PLACE, KEY = "checkin_place", "checkin_key"
 """Names under which a style says what a click on it means: a stop's number, or a key."""
 
+MARGIN = 5
+"""Empty columns beside the circles where one lies upon the other."""
+
 WIDEST_STEP = 6
 """Columns between two places of a line."""
 LEAST_BETWEEN = 2
@@ -241,10 +244,10 @@ def _circles(item: Item, place: int | None, width: int, looks: Looks) -> list[Te
     if not ruler or line < WIDTH:
         return []
     if place is None:
-        if line < 2 * WIDTH + 1:
+        left, right = _picture(0, looks), [row[MARGIN:-MARGIN] for row in _picture(1, looks)]
+        between = " " * (line - 2 * (WIDTH - MARGIN))
+        if not between:
             return []
-        left, right = _picture(0, looks), _picture(1, looks)
-        between = " " * (line - 2 * WIDTH)
         rows = [Text.assemble(one, between, two) for one, two in zip(left, right, strict=True)]
     else:
         start = max(0, min(line - WIDTH, place * stretch - WIDTH // 2))

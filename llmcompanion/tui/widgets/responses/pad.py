@@ -49,23 +49,19 @@ class AnswerPad(Widget, can_focus=True):
         self._item: Item | None = None
         self._room = 0
 
-    def ask(self, item: Item, *, room: int) -> None:
-        """Show this item, nothing chosen.
-
-        Args:
-            room: Rows that there are for it.
-        """
+    def ask(self, item: Item) -> None:
+        """Show this item, nothing chosen."""
         self._item = item
-        self._room = room
         self.set_reactive(AnswerPad.place, None)
         self.set_reactive(AnswerPad.typed, "")
         self.refresh(layout=True)
 
-    def fit(self, room: int) -> None:
-        """There are so many rows for it now."""
+    def fit(self, width: int, room: int) -> int:
+        """There are so many columns and rows; returns how many rows are taken."""
         if room != self._room:
             self._room = room
             self.refresh(layout=True)
+        return len(self._rows(width))
 
     # What is chosen
 
