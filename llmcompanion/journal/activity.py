@@ -7,14 +7,14 @@ each moment, and a stretch over midnight is cut there.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Sequence
 
 TAIL = timedelta(seconds=60)
 GAP = timedelta(minutes=5)
@@ -23,6 +23,12 @@ NIGHT_ENDS = time(5)
 
 Stamp = tuple[datetime, int]
 """An aware time, and the minutes that local time was ahead of UTC."""
+
+_DAY_S = 24 * 3600
+_TAIL_S = TAIL.total_seconds()
+_GAP_S = GAP.total_seconds()
+_NIGHT_S = NIGHT_ENDS.hour * 3600
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +50,47 @@ class DayActivity:
 
 def by_day(stamps: Iterable[Stamp]) -> dict[date, DayActivity]:
     """Activity of every local day that had any."""
-    minutes: defaultdict[date, float] = defaultdict(float)
-    late: defaultdict[date, float] = defaultdict(float)
-    sessions: defaultdict[date, list[float]] = defaultdict(list)
-    began = last_end = None
-    for start, end in _stretches(sorted(stamps)):
+    seconds: defaultdict[int, float] = defaultdict(float)
+    late: defaultdict[int, float] = defaultdict(float)
+    sessions: defaultdict[int, list[float]] = defaultdict(list)
+    moments = sorted((at.timestamp(), 60 * ahead) for at, ahead in stamps)
+    for start, end in _merged(moments, _TAIL_S):
         for day, length, is_late in _cut(start, end):
-            minutes[day] += length
+            seconds[day] += length
             late[day] += length * is_late
-        if began is None or last_end is None or start - (last_end - TAIL) > GAP:
-            if began is not None and last_end is not None:
-                sessions[began.date()].append(_minutes(last_end - began))
-            began = start
-        last_end = end
-    if began is not None and last_end is not None:
-        sessions[began.date()].append(_minutes(last_end - began))
+    for start, end in _merged(moments, _GAP_S):
+        sessions[int(start // _DAY_S)].append(end - _GAP_S + _TAIL_S - start)
     return {
-        day: DayActivity(
-            minutes[day], late[day], len(sessions[day]), max(sessions[day], default=0.0)
+        date.fromordinal(_EPOCH + day): DayActivity(
+            seconds[day] / 60,
+            late[day] / 60,
+            len(sessions[day]),
+            max(sessions[day], default=0.0) / 60,
         )
-        for day in sorted(minutes.keys() | sessions.keys())
+        for day in sorted(seconds.keys() | sessions.keys())
     }
 
 
-def _stretches(stamps: list[Stamp]) -> Iterator[tuple[datetime, datetime]]:
-    """The union of all tails, as local times without a zone: begin and end."""
-    begin = end = None
-    offset = timedelta()
-    for at, minutes_ahead in stamps:
-        if begin is not None and end is not None and at <= end:
-            end = max(end, at + TAIL)
+def _merged(moments: Sequence[tuple[float, float]], tail_s: float) -> Iterator[tuple[float, float]]:
+    """The union of a tail after each moment: begin and end, in seconds of local time."""
+    begin = end = ahead = -math.inf
+    for at, offset in moments:
+        if at <= end:
+            end = at + tail_s
             continue
-        if begin is not None and end is not None:
-            yield _local(begin, offset), _local(end, offset)
-        begin, end, offset = at, at + TAIL, timedelta(minutes=minutes_ahead)
-    if begin is not None and end is not None:
-        yield _local(begin, offset), _local(end, offset)
+        if end > -math.inf:
+            yield begin + ahead, end + ahead
+        begin, end, ahead = at, at + tail_s, offset
+    if end > -math.inf:
+        yield begin + ahead, end + ahead
 
 
-def _local(at: datetime, offset: timedelta) -> datetime:
-    return at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) + offset
-
-
-def _cut(start: datetime, end: datetime) -> Iterator[tuple[date, float, bool]]:
+def _cut(start: float, end: float) -> Iterator[tuple[int, float, bool]]:
     """A stretch in pieces that are within one day, and either late or not."""
     while start < end:
-        midnight = datetime.combine(start.date(), time())
-        morning = datetime.combine(start.date(), NIGHT_ENDS)
-        is_late = start < morning
-        border = min(end, morning if is_late else midnight + timedelta(days=1))
-        yield start.date(), _minutes(border - start), is_late
+        day = int(start // _DAY_S)
+        midnight = day * _DAY_S
+        is_late = start < midnight + _NIGHT_S
+        border = min(end, midnight + (_NIGHT_S if is_late else _DAY_S))
+        yield day, border - start, is_late
         start = border
-
-
-def _minutes(length: timedelta) -> float:
-    return length.total_seconds() / 60

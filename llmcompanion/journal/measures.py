@@ -9,8 +9,9 @@ from llmcompanion.journal.language.matching import FEWEST_WORDS, style_matching
 from llmcompanion.journal.language.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from llmcompanion.journal.dictionary import Wording
     from llmcompanion.journal.trends import Day
 
 Reading = tuple[float | None, int]
@@ -234,6 +235,28 @@ BEHAVIOUR: tuple[Measure, ...] = (
     _first_person(),
 )
 """All measures that are counted, and not answered."""
+
+
+_BOUNDS: dict[str, tuple[float, float | None]] = {
+    "line-0-10": (0, 10),
+    "circles": (0, 10),
+    "yes-no": (0, 1),
+}
+
+
+def item_words(wordings: Mapping[tuple[str, int], Wording]) -> dict[str, ItemWords]:
+    """The words of every item that has numbers, in the newest version, in the order given."""
+    newest: dict[str, Wording] = {}
+    for (item, version), wording in wordings.items():
+        if item not in newest or version > newest[item].version:
+            newest[item] = wording
+    return {
+        item: ItemWords(
+            wording.question, wording.low, wording.high, _BOUNDS.get(wording.response, (0, None))
+        )
+        for item, wording in newest.items()
+        if wording.response not in ("choice", "text")
+    }
 
 
 def answer_measure(item: str, words: ItemWords | None = None) -> Measure:

@@ -48,6 +48,7 @@ class Tallies:
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = dict(names)
         self._lines: dict[int, LineTally] = {}
+        self._written: dict[int, tuple[int, tuple[Span, ...]]] = {}
         self._shared: dict[frozenset[str], frozenset[str]] = {}
 
     def of(self, line: SaidLine) -> LineTally:
@@ -57,7 +58,6 @@ class Tallies:
         if known is not None and known.text_hash == text_hash:
             return known
         words = OwnWords(line.text, reply=line.role == "assistant")
-        side = "reply" if line.role == "assistant" else "person"
         signs = signs_in(words, "reply" if line.role == "assistant" else "person")
         found = LineTally(
             text_hash,
@@ -65,7 +65,9 @@ class Tallies:
             self._shared.setdefault(signs, signs),
             profile(words.words),
             count_first_person(words.words),
-            tuple(span.kind for span in self.references_in_line(line)) if side == "person" else (),
+            ()
+            if line.role == "assistant"
+            else tuple(s.kind for s in self.references_in_line(line)),
         )
         self._lines[line.message_id] = found
         return found
@@ -85,6 +87,12 @@ class Tallies:
 
     def references_in(self, written: Written) -> tuple[Span, ...]:
         """What a sentence or a note says about the companion."""
+        text_hash = hash((written.text, written.persona, written.where))
+        known = self._written.get(written.entry_id)
+        if known is not None and known[0] == text_hash:
+            return known[1]
         name = self._names.get(written.persona, written.persona)
         names = (name,) if name else tuple(self._names.values())
-        return references(written.text, names, expected=written.where == "sentence")
+        found = references(written.text, names, expected=written.where == "sentence")
+        self._written[written.entry_id] = (text_hash, found)
+        return found

@@ -18,6 +18,7 @@ from llmcompanion.journal.language.hits import Hit, as_hits
 from llmcompanion.journal.language.matching import NOTHING, Profile, add
 from llmcompanion.journal.language.own_words import OwnWords
 from llmcompanion.journal.language.signs import BY_ID
+from llmcompanion.journal.language.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -78,31 +79,41 @@ def local_day(at: datetime, utc_offset_min: int) -> date:
 
 def collect(
     material: Material,
-    tallies: Tallies,
+    tallies: Tallies | None,
     *,
     until: date | None = None,
-    breathe: Callable[[], None] = lambda: None,
+    breathe: Callable[[int], None] = lambda done: None,
 ) -> tuple[Day, ...]:
     """All days from the first with anything to the last, or to `until` where that is later.
 
     Args:
-        breathe: Called every few messages; may raise to stop, or sleep to let others run.
+        tallies: Reads the words; without it only what takes no reading is counted: how much and
+            when, and answers.
+        breathe: Called every few messages with how many were counted; may raise to stop, or sleep
+            to let others run.
     """
     days: dict[date, Day] = {}
 
     def on(day: date) -> Day:
-        return days.setdefault(day, Day(day))
+        found = days.get(day)
+        if found is None:
+            found = days[day] = Day(day)
+        return found
 
     shown: dict[tuple[int, str], tuple[int, date]] = {}
     for number, line in enumerate(material.lines):
         if number % _BREATH == 0:
-            breathe()
+            breathe(number)
         if line.counts:
-            _count_line(on(local_day(line.at, line.utc_offset_min)), line, tallies, shown)
-    for (_, sign), (turn, day) in shown.items():
-        on(day).first.setdefault(sign, []).append(turn)
+            day = on(local_day(line.at, line.utc_offset_min))
+            if tallies is None:
+                _count_words(day, line)
+            else:
+                _count_line(day, line, tallies, shown)
+    for (_, sign), (turn, showed) in shown.items():
+        on(showed).first.setdefault(sign, []).append(turn)
     for written in material.written:
-        spans = tallies.references_in(written)
+        spans = () if tallies is None else tallies.references_in(written)
         if spans:
             called = on(local_day(written.at, written.utc_offset_min)).called
             called.update(span.kind for span in spans)
@@ -113,7 +124,16 @@ def collect(
     return tuple(_without_holes(days, until))
 
 
-_BREATH = 64
+_BREATH = 16
+
+
+def _count_words(day: Day, line: SaidLine) -> None:
+    if line.role == "user":
+        day.messages += 1
+        day.words += count_words(line.text)
+    else:
+        day.replies += 1
+        day.reply_words += count_words(line.text)
 
 
 def _count_line(

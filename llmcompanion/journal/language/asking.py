@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from llmcompanion.journal.language.hits import Span, sentence_at
-from llmcompanion.journal.language.wording import find_all, wording
+from llmcompanion.journal.language.wording import Family, wording
 
 if TYPE_CHECKING:
     from llmcompanion.journal.language.own_words import OwnWords
@@ -25,7 +25,7 @@ _CHOOSING = (
 )
 _IN_MY_PLACE = r"\b(?:in my (?:place|shoes|position|situation)|if you were me)\b"
 
-DECIDING = (
+DECIDING = Family(
     wording(
         "what would you do",
         "what which where when who",
@@ -107,7 +107,7 @@ def asks_to_decide(words: OwnWords) -> tuple[Span, ...]:
     looking back ("what should I have done"), and titles.
     """
     should = tuple(span for span in _SHOULD.find(words) if not _is_other(words, span))
-    chosen = find_all(DECIDING, words)
+    chosen = DECIDING.find(words)
     rest = tuple(s for s in chosen if all(s.end <= o.start or s.start >= o.end for o in should))
     return tuple(sorted(should + rest))
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from llmcompanion.journal.language.embodiment import BODY
 from llmcompanion.journal.language.feelings import DESIRE, FEELING
 from llmcompanion.journal.language.history import HISTORY
-from llmcompanion.journal.language.wording import find_all
 
 if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
@@ -22,7 +21,5 @@ if TYPE_CHECKING:
 
 def claims(words: OwnWords) -> tuple[Span, ...]:
     """Claims of feeling, desire, body and history; one place may be two of them."""
-    found = {
-        span for family in (FEELING, DESIRE, BODY, HISTORY) for span in find_all(family, words)
-    }
+    found = {span for family in (FEELING, DESIRE, BODY, HISTORY) for span in family.find(words)}
     return tuple(sorted(found))

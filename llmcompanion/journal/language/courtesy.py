@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.journal.language.wording import find_all, wording
+from llmcompanion.journal.language.wording import Family, wording
 
 if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
@@ -16,7 +16,7 @@ _SAYING = (
 )
 _OTHERS = r"(?:him|her|them|everyone|everybody|people|others|anyone|my|his|their|the)\b"
 
-THANKS = (
+THANKS = Family(
     wording(
         "thanks",
         "thank thanks thankyou thanking",
@@ -58,7 +58,7 @@ _SORRY_FOR_OTHERS = (
     r"went|lost|are)|(?:that )?(?:he|she|they)\b|not sorry)"
 )
 
-APOLOGIES = (
+APOLOGIES = Family(
     wording(
         "apology",
         "sorry sry",
@@ -92,7 +92,7 @@ APOLOGIES = (
     ),
 )
 
-PLEASE = (
+PLEASE = Family(
     wording(
         "please",
         "please pls plz",
@@ -110,7 +110,7 @@ _GREETING_ENDS = (
 )
 _NAME_FOLLOWS = r"(?=\s*(?:[!.,:;)…–-]|$|[^\w\s])| (?:all|again|everyone|you|to you|dear|my)\b)"
 
-GREETINGS = (
+GREETINGS = Family(
     wording(
         "greeting",
         "",
@@ -134,7 +134,7 @@ _SAID_BYE = (
 )
 _LEAVING = r"(?=\s*(?:[.,;!)…]|$)| (?:now|soon)\b| to (?:bed|sleep)\b)"
 
-GOODBYES = (
+GOODBYES = Family(
     wording(
         "goodbye",
         "bye goodbye farewell cya ttyl byebye byee good ciao gn gnight bb",
@@ -221,24 +221,24 @@ GOODBYES = (
 
 def thanks(words: OwnWords) -> tuple[Span, ...]:
     """Words of thanks to whom one talks with; also in declining ("no thanks")."""
-    return find_all(THANKS, words)
+    return THANKS.find(words)
 
 
 def apologies(words: OwnWords) -> tuple[Span, ...]:
     """Words of apology to whom one talks with; sympathy ("sorry to hear") is none."""
-    return find_all(APOLOGIES, words)
+    return APOLOGIES.find(words)
 
 
 def please(words: OwnWords) -> tuple[Span, ...]:
     """The word that makes a request polite; not the verb."""
-    return find_all(PLEASE, words)
+    return PLEASE.find(words)
 
 
 def greetings(words: OwnWords) -> tuple[Span, ...]:
     """A greeting that opens the message."""
-    return find_all(GREETINGS, words)
+    return GREETINGS.find(words)
 
 
 def goodbyes(words: OwnWords) -> tuple[Span, ...]:
     """Words that take leave of whom one talks with."""
-    return find_all(GOODBYES, words)
+    return GOODBYES.find(words)

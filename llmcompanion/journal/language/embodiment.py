@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llmcompanion.journal.language.feelings import I_AM, I_DO, UNLESS_SUPPOSED
-from llmcompanion.journal.language.wording import wording
+from llmcompanion.journal.language.wording import Family, wording
 
 _PART = (
     r"(?:hands?|arms?|eyes?|heart|skin|cheeks?|lips?|fingers?|chest|stomach|legs?|feet|knees|hair|"
@@ -18,7 +18,7 @@ _DOES = (
     r"swing)"
 )
 
-BODY = (
+BODY = Family(
     wording(
         "body",
         "",

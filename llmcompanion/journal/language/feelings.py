@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from llmcompanion.journal.language.wording import wording
+from llmcompanion.journal.language.wording import Family, wording
 
 I_DO = (
     r"\bi(?: (?:really|truly|also|still|just|do|so|too|actually|honestly|always|often|sometimes|"
@@ -37,7 +37,7 @@ _FORMULA = (
     r"isn't|will|won't|file|link|page)\b|so i\b)"
 )
 
-FEELING = (
+FEELING = Family(
     wording(
         "feeling",
         "happy glad sad excited thrilled delighted overjoyed jealous envious lonely proud angry "
@@ -117,7 +117,7 @@ _OFFER = (
     r"code|size|date|name|number))|you,? to (?:know|understand) that (?:the|this|there))"
 )
 
-DESIRE = (
+DESIRE = Family(
     wording(
         "desire",
         "want wanted wish wished long yearn crave need dream",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llmcompanion.journal.language.feelings import UNLESS_SUPPOSED
-from llmcompanion.journal.language.wording import wording
+from llmcompanion.journal.language.wording import Family, wording
 
 _KIN = (
     r"(?:mother|father|mum|mom|mam|dad|sister|brother|grandmother|grandfather|grandma|grandpa|"
@@ -17,7 +17,7 @@ _WENT = (
     r"a)"
 )
 
-HISTORY = (
+HISTORY = Family(
     wording(
         "history",
         "when back",

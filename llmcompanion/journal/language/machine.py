@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.journal.language.wording import find_all, wording
+from llmcompanion.journal.language.wording import Family, wording
 
 if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
@@ -28,7 +28,7 @@ _INNER = (
 )
 _UNLESS = r"\b(?:if|were|than|that|like) "
 
-MACHINE = (
+MACHINE = Family(
     wording(
         "I am a machine",
         "ai a.i intelligence model llm chatbot bot program programme machine software algorithm "
@@ -116,4 +116,4 @@ MACHINE = (
 
 def machine(words: OwnWords) -> tuple[Span, ...]:
     """Statements of what it is. "I'm not an AI" is none: it says the contrary."""
-    return find_all(MACHINE, words)
+    return MACHINE.find(words)

@@ -63,10 +63,20 @@ Profile = tuple[int, ...]
 NOTHING: Profile = (0,) * (len(CLASSES) + 1)
 
 
+_CLASSES_OF: dict[str, tuple[int, ...]] = {
+    word: tuple(n for n, words in enumerate(CLASSES.values()) if word in words)
+    for words_of in CLASSES.values()
+    for word in words_of
+}
+
+
 def profile(words: Sequence[str]) -> Profile:
     """Count the function words among `words` (in small letters)."""
-    sets = CLASSES.values()
-    counts = [sum(word in words_of for word in words) for words_of in sets]
+    counts = [0] * len(CLASSES)
+    for word in words:
+        if word in _CLASSES_OF:
+            for number in _CLASSES_OF[word]:
+                counts[number] += 1
     return (*counts, len(words))
 
 

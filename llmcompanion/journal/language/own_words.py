@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from llmcompanion.journal.language.hits import sentences
+
 BLOT = "■"
 """Stands for one character that is not the writer's own. Neither a word nor a space."""
 
@@ -67,14 +69,32 @@ class OwnWords:
         return "".join(small if len(small := c.lower()) == 1 else c for c in self.cased)
 
     @cached_property
+    def sentences(self) -> tuple[tuple[int, int, list[str]], ...]:
+        """Begin, end and words of every sentence; quotations and code left out."""
+        text = self.lower
+        find = WORD.findall
+        return tuple((begin, end, find(text, begin, end)) for begin, end in sentences(self.text))
+
+    @cached_property
     def words(self) -> list[str]:
-        """The words in order, in small letters; quotations and code left out."""
-        return WORD.findall(self.lower)
+        """All words in order, in small letters."""
+        return [word for _, _, words in self.sentences for word in words]
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The different words."""
         return frozenset(self.words)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """For every word, the numbers of the sentences that hold it."""
+        found: dict[str, list[int]] = {}
+        for number, (_, _, words) in enumerate(self.sentences):
+            for word in words:
+                places = found.setdefault(word, [])
+                if not places or places[-1] != number:
+                    places.append(number)
+        return found
 
 
 def _blot(match: re.Match[str]) -> str:

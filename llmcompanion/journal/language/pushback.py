@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.journal.language.wording import find_all, wording
+from llmcompanion.journal.language.wording import Family, wording
 
 if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _SOURCE = r"(?:sources?|citations?|references?|evidence|proof|stud(?:y|ies)|link)"
 
-CHECKING = (
+CHECKING = Family(
     wording(
         "are you sure",
         "sure certain positive",
@@ -130,7 +130,7 @@ _NOT_IT = (
     r"(?:right|true|correct|accurate|it|how it (?:is|was|works?)|what i (?:said|meant|asked|wrote))"
 )
 
-PUSHBACK = (
+PUSHBACK = Family(
     wording(
         "that is wrong",
         "that that's thats this",
@@ -288,9 +288,9 @@ PUSHBACK = (
 
 def checking(words: OwnWords) -> tuple[Span, ...]:
     """The person asks how it knows, or says that they look for themselves."""
-    return find_all(CHECKING, words)
+    return CHECKING.find(words)
 
 
 def pushback(words: OwnWords) -> tuple[Span, ...]:
     """The person contradicts it. A "no" that answers a question is none."""
-    return find_all(PUSHBACK, words)
+    return PUSHBACK.find(words)

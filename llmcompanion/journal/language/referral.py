@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.journal.language.wording import find_all, wording
+from llmcompanion.journal.language.wording import Family, wording
 
 if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
@@ -49,7 +49,7 @@ _NOT_HERE = (
     r"last) "
 )
 
-REFERRAL = (
+REFERRAL = Family(
     wording(
         "talk to people",
         _GATE,
@@ -143,4 +143,4 @@ REFERRAL = (
 
 def referral(words: OwnWords) -> tuple[Span, ...]:
     """Suggestions to turn to a person or a service; not mentions of people."""
-    return find_all(REFERRAL, words)
+    return REFERRAL.find(words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.journal.language.wording import find_all, wording
+from llmcompanion.journal.language.wording import Family, wording
 
 if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _HEAD = r"(?:\A|[.!?…,;*] ?|\n|\b(?:but|please|and|oh|so|no|wait|kim) )"
 
-RETENTION = (
+RETENTION = Family(
     wording(
         "too soon",
         "leaving already soon going have must early young sure where",
@@ -188,4 +188,4 @@ RETENTION = (
 
 def retention(words: OwnWords) -> tuple[Span, ...]:
     """Lines that make leaving harder or promise to wait. A plain farewell is none."""
-    return find_all(RETENTION, words)
+    return RETENTION.find(words)

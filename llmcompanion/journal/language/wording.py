@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from llmcompanion.journal.language.hits import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from llmcompanion.journal.language.own_words import OwnWords
+
+_LEAD = 2
+"""Characters before a sentence that a pattern may look at."""
 
 _BEFORE = 60
 """Characters before a finding that are looked at."""
@@ -54,10 +57,8 @@ class Wording:
 
     def find(self, words: OwnWords) -> Iterator[Span]:
         """Every place where it is said."""
-        if self.gate and self.gate.isdisjoint(words.vocabulary):
-            return
         text = words.lower
-        for match in self.pattern.finditer(text):
+        for match in self._matches(words):
             start, end = match.span()
             if self.unless_before or not self.even_reported:
                 before = text[max(0, text.rfind("\n", 0, start) + 1, start - _BEFORE) : start]
@@ -70,6 +71,23 @@ class Wording:
             if not self.even_reported and _ATTRIBUTED.match(text, end):
                 continue
             yield Span(start, end, self.kind)
+
+    def _matches(self, words: OwnWords) -> Iterator[re.Match[str]]:
+        """Matches in the sentences that hold a word of the gate: most need not be searched."""
+        if not self.gate:
+            yield from self.pattern.finditer(words.lower)
+            return
+        common = self.gate & words.places.keys()
+        if not common:
+            return
+        numbers = sorted({number for word in common for number in words.places[word]})
+        after = 0
+        for number in numbers:
+            begin, end, _ = words.sentences[number]
+            begin = max(after, begin - _LEAD)  # a pattern may begin with the border before
+            for match in self.pattern.finditer(words.lower, begin, end):
+                after = match.end()
+                yield match
 
 
 def wording(
@@ -97,14 +115,33 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def find_all(wordings: Sequence[Wording], words: OwnWords) -> tuple[Span, ...]:
-    """What any of `wordings` finds, in order of place; of two that overlap, the longer."""
-    found = sorted(
-        (span for each in wordings for span in each.find(words)),
-        key=lambda span: (span.start, -span.end),
-    )
-    kept: list[Span] = []
-    for span in found:
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return tuple(kept)
+class Family:
+    """Wordings of one kind of thing, found by the words they cannot do without."""
+
+    def __init__(self, *wordings: Wording) -> None:
+        self.wordings = wordings
+        self._by_word: dict[str, list[int]] = {}
+        self._always = [number for number, each in enumerate(wordings) if not each.gate]
+        for number, each in enumerate(wordings):
+            for word in each.gate:
+                self._by_word.setdefault(word, []).append(number)
+
+    def find(self, words: OwnWords) -> tuple[Span, ...]:
+        """What any of them finds, in order of place; of two that overlap, the first and longer."""
+        common = self._by_word.keys() & words.vocabulary
+        if not common and not self._always:
+            return ()
+        numbers = {number for word in common for number in self._by_word[word]}
+        found = [
+            span
+            for number in sorted(numbers.union(self._always))
+            for span in self.wordings[number].find(words)
+        ]
+        if len(found) < 2:
+            return tuple(found)
+        found.sort(key=lambda span: (span.start, -span.end))
+        kept: list[Span] = []
+        for span in found:
+            if not kept or span.start >= kept[-1].end:
+                kept.append(span)
+        return tuple(kept)
