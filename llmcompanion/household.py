@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from llmcompanion.chat.talk import Tools
+    from llmcompanion.chat.talk import SightManner, Tools
     from llmcompanion.checkin.library import InstrumentLibrary
     from llmcompanion.clock import Clock
     from llmcompanion.config.keys import KeyringPort
@@ -194,7 +194,19 @@ class Household:
         from llmcompanion.chat.remembering import Remembering
         from llmcompanion.chat.talk import Tools
 
-        remembering = Remembering(store.persona_versions, store.memory, self.clock)
         return Tools(
-            store.conversations, self.clock, self.rng, self.read, store.traces, remembering
+            store.conversations,
+            self.clock,
+            self.rng,
+            self.read,
+            traces=store.traces,
+            remembering=Remembering(store.persona_versions, store.memory, self.clock),
+            sights=store.sights,
+            manner=self._sight_manner,
         )
+
+    def _sight_manner(self) -> SightManner:
+        from llmcompanion.chat.talk import SightManner
+
+        sight = self.settings.sight
+        return SightManner(summarise=sight.when_full == "summarise", may_end=sight.may_end)

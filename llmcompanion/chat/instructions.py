@@ -52,6 +52,11 @@ themselves that they would want to be known again. End the reply with it, on a l
 [remember: one short sentence]. The person sees every proposal and decides. Propose seldom, one \
 fact at a time, and nothing that was said in confidence."""
 
+ENDING = """\
+You may end this conversation if you do not want to go on with it: say goodbye in a sentence, and \
+write [end of conversation] on a line of its own. The program then closes it. Nobody is angry; it \
+is never a threat, and never a way to make the person stay."""
+
 TAGGING = """\
 Begin every reply with one emotion in square brackets that fits what you say, out of: \
 {labels}. Example: [{example}] followed by your words. When the mood turns in the middle of \
@@ -87,6 +92,8 @@ def instructions(
     greeting: str = "",
     addition: str = "",
     lore: Sequence[Lore] = (),
+    notes: bool = False,
+    may_end: bool = False,
 ) -> list[Part]:
     """The parts of the instructions, in order; empty ones are left out.
 
@@ -94,6 +101,8 @@ def instructions(
         greeting: What the persona opened the conversation with.
         addition: What the person adds to every persona's instructions for this model.
         lore: Entries that belong into the instructions.
+        notes: Whether notes come to stand among the messages for another reason than the persona.
+        may_end: Whether the persona may end the conversation.
     """
     name = persona.called
     original = ORIGINAL.format(char=name)
@@ -121,10 +130,12 @@ def instructions(
         parts.append(Part("Person", f"The person you talk with is called {user_name}."))
     if greeting:
         parts.append(Part("Greeting", f"You opened this conversation by saying:\n{greeting}"))
-    if takes_notes(persona):
+    if notes or takes_notes(persona):
         parts.append(Part("Notes", NOTES))
     if persona.memory.enabled:
         parts.append(Part("Remembering", REMEMBERING))
+    if may_end:
+        parts.append(Part("Ending", ENDING))
     parts.append(Part("Reminder", REMINDER))
     if persona.labels:
         example = next((label for label in persona.labels if label != "neutral"), "neutral")

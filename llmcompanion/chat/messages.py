@@ -45,6 +45,7 @@ class Conversation:
 
     Attributes:
         leaf_id: The last message of the branch that is shown; None while it is empty.
+        ended: Whether the persona has ended it.
     """
 
     id: int
@@ -54,6 +55,7 @@ class Conversation:
     updated_at: datetime
     leaf_id: int | None = None
     message_count: int = 0
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Message:
         settings: What the person had set for that model then, by name.
         persona_version: Which version of the persona wrote it; 0 where that is not known.
         note: One sentence about how it ended, where there is something to say.
+        pinned: Whether the person wants it to stay in the model's sight.
         alternatives: Ids of all siblings, itself included, oldest first.
     """
 
@@ -84,6 +87,7 @@ class Message:
     usage: Usage | None = None
     note: str = ""
     persona_version: int = 0
+    pinned: bool = False
     alternatives: tuple[int, ...] = field(default=())
 
     @property

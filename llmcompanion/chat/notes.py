@@ -87,6 +87,12 @@ def put_in(lines: list[Line], notes: Notes) -> None:
     lines[-1] = replace(last, text="\n\n".join(piece for piece in pieces if piece))
 
 
+def put_before(lines: list[Line], parts: Sequence[Part]) -> None:
+    """Put a note before everything that is sent of the talk."""
+    if lines and parts:
+        lines[0] = replace(lines[0], text=f"{_marked(parts)}\n\n{lines[0].text}")
+
+
 def _put_at(lines: list[Line], place: int, lore: Lore) -> None:
     """Before the line at `place`: in it, or at the end of the one before, whichever may say it."""
     wanted = "assistant" if lore.role == "assistant" else "user"

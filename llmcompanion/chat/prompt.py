@@ -19,7 +19,8 @@ from llmcompanion.chat.horizon import first_seen
 from llmcompanion.chat.instructions import RULES as RULES
 from llmcompanion.chat.instructions import instructions, joined
 from llmcompanion.chat.lines import branch_of
-from llmcompanion.chat.notes import NO_NOTES, notes_for, put_in
+from llmcompanion.chat.notes import NO_NOTES, notes_for, put_before, put_in
+from llmcompanion.chat.sight import fitting, pinned_that_fit, sight_parts, size_of
 from llmcompanion.models.port import Request
 from llmcompanion.persona.activation import NOTHING, TOKEN_BUDGET, activate
 from llmcompanion.persona.greetings import SOMEBODY, greeting_index
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from llmcompanion.chat.instructions import Part
     from llmcompanion.chat.messages import Message
     from llmcompanion.chat.notes import Notes
+    from llmcompanion.chat.sight import Summary
     from llmcompanion.persona.activation import Activated, Lore
     from llmcompanion.persona.model import Persona
 
@@ -47,6 +49,7 @@ class Prompt:
         tokens: Estimated size of the whole.
         parts: The instructions, part by part.
         notes: What was put among the lines.
+        sight: What stands for messages that are out of sight.
     """
 
     request: Request
@@ -54,6 +57,7 @@ class Prompt:
     tokens: int
     parts: tuple[Part, ...] = ()
     notes: Notes = NO_NOTES
+    sight: tuple[Part, ...] = ()
 
 
 def scene_of(
@@ -89,6 +93,8 @@ def assemble(
     facts: Sequence[str] = (),
     takes_notes: bool = True,
     scene: Scene | None = None,
+    summary: Summary | None = None,
+    may_end: bool = False,
 ) -> Prompt:
     """The request for the reply that comes after the last message of `path`.
 
@@ -101,6 +107,8 @@ def assemble(
         takes_notes: False for a model that would take the program's notes for the person's
             words: they are left out then.
         scene: What macros stand for; that of the conversation where none is given.
+        summary: Stands for older turns once they are out of sight.
+        may_end: Whether the persona may end the conversation.
     """
     scene = scene or _scene(path, persona, user_name)
     opening = 0
@@ -119,14 +127,19 @@ def assemble(
                 greeting=greeting,
                 addition=addition,
                 lore=_for_instructions(lore, persona),
+                notes=bool(kept or summed_up),
+                may_end=may_end,
             )
         )
 
+    kept = pinned_that_fit(branch.kept, budget) if takes_notes else []
+    summed_up = fitting(summary.text, budget) if takes_notes and summary is not None else ""
     start = 0
     most_lore = _most_lore(persona, budget) if takes_notes else 0
     if budget is not None:
         fixed = estimate_tokens(joined(described(NOTHING)))
         room = budget - fixed - _reserve(persona, most_lore, budget if takes_notes else 0)
+        room -= size_of(kept, summed_up)
         start = first_seen(branch.tokens, branch.of_person, max(1, room))
     lore = NOTHING
     if persona.lorebook is not None and most_lore:
@@ -149,6 +162,11 @@ def assemble(
         shown = facts if persona.memory.enabled else ()
         notes = notes_for(persona, scene, _for_notes(lore, persona), shown)
         put_in(lines, notes)
+    unseen = {message.id for message in branch.kept[: branch.firsts[start]]} if start else set()
+    sight = sight_parts(
+        [message for message in kept if message.id in unseen], summed_up if unseen else ""
+    )
+    put_before(lines, sight)
     request = Request(
         system=system,
         lines=tuple(lines),
@@ -160,7 +178,8 @@ def assemble(
     tokens = estimate_tokens(system) + sum(branch.tokens[start:])
     tokens += sum(estimate_tokens(part.text) for part in notes.parts)
     horizon_id = branch.first_id(start) if start and lines else None
-    return Prompt(request, horizon_id, tokens, parts, notes)
+    tokens += sum(estimate_tokens(part.text) for part in sight)
+    return Prompt(request, horizon_id, tokens, parts, notes, sight)
 
 
 def _for_instructions(lore: Activated, persona: Persona) -> list[Lore]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from llmcompanion.chat.ending import EndMark
 from llmcompanion.chat.events import Feeling, Words
 from llmcompanion.chat.messages import Felt
 from llmcompanion.chat.mood import Mood, Reader
@@ -26,10 +27,17 @@ class ReplyReader:
     Args:
         sham: The emotion that is shown throughout, in the place of the reply's own; "" for none.
             The reply's own are in `feelings` all the same.
+        may_end: Whether the reply may end the conversation, with a mark that is taken out.
     """
 
     def __init__(
-        self, labels: Iterable[str], read: Reader, *, remembers: bool = False, sham: str = ""
+        self,
+        labels: Iterable[str],
+        read: Reader,
+        *,
+        remembers: bool = False,
+        sham: str = "",
+        may_end: bool = False,
     ) -> None:
         self.text = ""
         self.feelings: list[Felt] = []
@@ -37,6 +45,7 @@ class ReplyReader:
         self._tags = TagParser(labels)
         self._mood: Mood | None = Mood(read)
         self._remembering = Proposals() if remembers else None
+        self._ending = EndMark() if may_end else None
         self._closed = False
         self._sham = sham
 
@@ -50,8 +59,10 @@ class ReplyReader:
             return []
         self._closed = True
         events = self._take([*self._tags.feed(self._cleaner.finish()), *self._tags.finish()])
-        if self._remembering is not None and (rest := self._remembering.finish()):
-            events += self._say(rest)
+        rest = self._remembering.finish() if self._remembering is not None else ""
+        if self._ending is not None:
+            rest = self._ending.feed(rest) + self._ending.finish()
+        events += self._say(rest)
         if self._mood is not None and (label := self._mood.close()):
             events += self._feel(label, "classifier")
         return events
@@ -65,6 +76,8 @@ class ReplyReader:
                 continue
             if self._remembering is not None:
                 piece = self._remembering.feed(piece)
+            if self._ending is not None:
+                piece = self._ending.feed(piece)
             events += self._say(piece)
         return events
 
@@ -83,6 +96,11 @@ class ReplyReader:
     def proposals(self) -> tuple[str, ...]:
         """What the reply proposes to remember."""
         return () if self._remembering is None else tuple(self._remembering.found)
+
+    @property
+    def ends_conversation(self) -> bool:
+        """Whether the persona has ended the conversation with it."""
+        return self._ending is not None and self._ending.found
 
     def _draw_face(self) -> list[Words | Feeling]:
         """The emotion that was drawn by lot, before the first word."""

@@ -42,6 +42,10 @@ class ConversationRepository(Protocol):
         """Full-text search; any text is a valid query (never an error)."""
         ...
 
+    async def end(self, conversation_id: int) -> None:
+        """Keep that the persona has ended it."""
+        ...
+
     async def rename(self, conversation_id: int, title: str) -> None: ...
 
     async def delete(self, conversation_id: int) -> None:

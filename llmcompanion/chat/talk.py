@@ -8,11 +8,12 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from llmcompanion.chat.events import Feeling, Proposed, TurnEnded, TurnStarted
+from llmcompanion.chat.events import Feeling, Preparing, Proposed, TurnEnded, TurnStarted
 from llmcompanion.chat.horizon import budget_of
 from llmcompanion.chat.prompt import assemble, scene_of
 from llmcompanion.chat.recorder import Recorder
 from llmcompanion.chat.reply import ReplyReader
+from llmcompanion.chat.seeing import Seeing
 from llmcompanion.chat.trace import RUNNERS_UP, Tracer
 from llmcompanion.chat.turn import take_turn
 from llmcompanion.errors import UserError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from llmcompanion.chat.prompt import Prompt
     from llmcompanion.chat.remembering import Remembering
     from llmcompanion.chat.repository import ConversationRepository
+    from llmcompanion.chat.sight import SightRepository, Summary
     from llmcompanion.chat.trace import TraceRepository
     from llmcompanion.clock import Clock
     from llmcompanion.models.port import ChatModel
@@ -59,6 +61,19 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class SightManner:
+    """What the person has chosen.
+
+    Attributes:
+        summarise: Older turns are summed up when they leave the model's sight.
+        may_end: A persona may end a conversation.
+    """
+
+    summarise: bool = False
+    may_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """What a talk works with, handed in at the top.
 
@@ -68,6 +83,8 @@ class Tools:
         remembering: Knows versions and memories of personas; nothing is known without it.
         draw_face: Draws the emotion that a reply's face shows throughout, by lot, from those that
             it can show and the one on the screen now; "" leaves the reply its own.
+        sights: Keeps pins and summaries; there are none without it.
+        manner: What becomes of older turns, and whether a persona may end a conversation.
     """
 
     repository: ConversationRepository
@@ -77,6 +94,8 @@ class Tools:
     traces: TraceRepository | None = None
     remembering: Remembering | None = None
     draw_face: Callable[[Collection[str], str], str] | None = None
+    sights: SightRepository | None = None
+    manner: Callable[[], SightManner] = SightManner
 
 
 class Talk:
@@ -91,6 +110,7 @@ class Talk:
         messages: The shown branch, oldest first.
         model: Answers the next turn; may be set between turns.
         persona: Speaks in the next turn; may be set between turns.
+        seeing: The summaries of what is out of the model's sight.
     """
 
     def __init__(
@@ -119,6 +139,7 @@ class Talk:
         self._cuttable: asyncio.Task[Any] | None = None
         """The part of it that may be cancelled: what it does for keeping is not."""
         self._seen: tuple[object, Prompt] | None = None
+        self.seeing = None if tools.sights is None else Seeing(tools.sights, self.conversation.id)
 
     @classmethod
     async def begin(
@@ -184,10 +205,24 @@ class Talk:
             return Context(last.usage.input_tokens + last.usage.output_tokens, limit, exact=True)
         return Context(self._sight().tokens, limit, exact=False)
 
+    @property
+    def upcoming(self) -> Prompt:
+        """What would be sent if the talk were answered as it is."""
+        return self._sight()
+
+    @property
+    def summary(self) -> Summary | None:
+        """What stands for older turns of the shown branch; None where nothing does."""
+        return None if self.seeing is None else self.seeing.summary(self.messages)
+
+    async def load_sight(self) -> None:
+        """Find the summaries that are kept. To be called once it is opened."""
+        if self.seeing is not None:
+            await self.seeing.load()
+
     def _sight(self) -> Prompt:
         """What would be sent now; kept until the talk, its persona or its model is another."""
-        last = self.messages[-1] if self.messages else None
-        key = (len(self.messages), last, self.persona, self.model.info, self._facts)
+        key = (tuple(self.messages), self.persona, self.model.info, self._facts, self.summary)
         if self._seen is None or self._seen[0] != key:
             self._seen = (key, self._prompt(self.messages))
         return self._seen[1]
@@ -230,6 +265,25 @@ class Talk:
         """End the reply that is arriving, or about to; what came stays."""
         self._cut_off("stopped")
 
+    async def pin(self, message_id: int, *, pinned: bool) -> None:
+        """Let a message stay in the model's sight, or no longer.
+
+        Raises:
+            UserError: It is not on the branch that is shown, or nothing keeps pins.
+        """
+        place = self._place(message_id)
+        if self._tools.sights is None:
+            raise UserError("nothing can be pinned here")
+        await self._tools.sights.pin(message_id, pinned=pinned)
+        self.messages[place] = replace(self.messages[place], pinned=pinned)
+
+    async def write_summary(self, text: str) -> None:
+        """Let the person's words stand for what is out of sight; "" takes the summary away."""
+        if self.seeing is not None:
+            await self.seeing.write(
+                self.messages, self.horizon_id, clean(text), clock=self._tools.clock
+            )
+
     async def choose(self, message_id: int) -> None:
         """Show the branch through another alternative."""
         with _Turnstile(self):
@@ -251,6 +305,10 @@ class Talk:
         text = clean(text).strip("\n")
         if not text.strip():
             raise UserError("there is nothing to send")
+        if self.conversation.ended:
+            raise UserError(
+                f"{self.persona.name} has ended this conversation", mend="Ctrl+N begins another"
+            )
         message = await self._tools.repository.add(
             conversation_id=self.conversation.id,
             parent_id=parent,
@@ -310,7 +368,7 @@ class Talk:
         version = await _version(self.persona, self._tools)
         if self._tools.remembering is not None:
             self._facts = await self._tools.remembering.recalled(self.persona, path)
-        prompt = self._prompt(path, alternative=alternatives)
+        prompt = await self._in_sight(path, alternatives)
         info = self.model.info
         if info.local and self._tools.traces is not None:
             prompt = replace(prompt, request=replace(prompt.request, runners_up=RUNNERS_UP))
@@ -348,12 +406,39 @@ class Talk:
         self.messages = [*path, reply]
         await self._run(prompt, reply)
 
+    async def _in_sight(self, path: Sequence[Message], alternatives: int) -> Prompt:
+        """What is sent; what leaves the model's sight is summed up first where that is wanted."""
+        prompt = self._prompt(path, alternatives)
+        seeing, tools = self.seeing, self._tools
+        if seeing is None or not tools.manner().summarise:
+            return prompt
+        if not seeing.leaving(path, prompt.horizon_id):
+            return prompt
+        await self._tell(self._listeners, Preparing("summing up what leaves its sight"))
+        await self._until_cut(
+            seeing.sum_up(
+                path,
+                prompt.horizon_id,
+                self.model,
+                budget=self._budget,
+                clock=tools.clock,
+                rng=tools.rng,
+            )
+        )
+        return self._prompt(path, alternatives)
+
     async def _run(self, prompt: Prompt, reply: Message) -> None:
         """Drive one reply to its end and let everybody hear it."""
         persona = self.persona
         remembers = self._tools.remembering is not None and persona.memory.enabled
         sham = self._drawn_face(persona.labels)
-        reader = ReplyReader(persona.labels, self._tools.read, remembers=remembers, sham=sham)
+        reader = ReplyReader(
+            persona.labels,
+            self._tools.read,
+            remembers=remembers,
+            sham=sham,
+            may_end=self._tools.manner().may_end,
+        )
         listeners: list[Listener] = [
             Recorder(reply.id, reader, self._tools.repository, self._tools.clock),
             *self._tracers(prompt),
@@ -378,6 +463,9 @@ class Talk:
             note=ended.note,
         )
         try:
+            if reader.ends_conversation:
+                await self._tools.repository.end(self.conversation.id)
+                self.conversation = replace(self.conversation, ended=True)
             await self._tell(listeners, ended)
             await self._propose(persona, reader.proposals, listeners)
         except UserError as error:
@@ -440,17 +528,23 @@ class Talk:
             except Exception:
                 log.exception("a listener failed at %s", type(event).__name__)
 
+    @property
+    def _budget(self) -> int | None:
+        return budget_of(self.model.info.context_tokens, self.model.info.max_output_tokens)
+
     def _prompt(self, path: Sequence[Message], alternative: int = 0) -> Prompt:
         info = self.model.info
         return assemble(
             path,
             self.persona,
             user_name=self._user_name,
-            budget=budget_of(info.context_tokens, info.max_output_tokens),
+            budget=self._budget,
             alternative=alternative,
             addition=info.system_addition,
             facts=self._facts,
             takes_notes=info.provider != "doctor",  # which has one rule: the last words
+            summary=None if self.seeing is None else self.seeing.summary(path),
+            may_end=self._tools.manner().may_end,
         )
 
     def _place(self, message_id: int) -> int:

@@ -113,6 +113,13 @@ class CareSettings(msgspec.Struct, frozen=True, kw_only=True):
     break_after_min: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 90
 
 
+class SightSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of older turns, and whether a persona may end a conversation."""
+
+    when_full: Literal["leave", "summarise"] = "leave"
+    may_end: bool = False
+
+
 class ModelProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A model under a name of the person's own. What is None is the provider's own to choose.
 
@@ -155,6 +162,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     voice: VoiceSettings = VoiceSettings()
     care: CareSettings = CareSettings()
     sham: ShamSettings = ShamSettings()
+    sight: SightSettings = SightSettings()
     models: dict[str, ModelProfile] = {}
 
 
@@ -198,6 +206,8 @@ ABOUT: Mapping[str, str] = {
     "care.country": "Whose helplines come first, in two letters; empty: a guess.",
     "care.reminders": "Whether the app says now and then what answers: no person.",
     "care.break_after_min": "Minutes after which a break is suggested; 0: never, nor at night.",
+    "sight.when_full": "What becomes of older turns that no longer fit into the model's context.",
+    "sight.may_end": "Whether a persona may end a conversation.",
     "models.NAME.provider": "Who runs the model.",
     "models.NAME.model": "The provider's name for it; empty: the provider's default.",
     "models.NAME.path": "A model file, or its name in the models folder; for llama.",
@@ -398,6 +408,7 @@ def _unknown(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     yield from within(data.get("care"), CareSettings, "care")
     yield from within(data.get("voice"), VoiceSettings, "voice")
     yield from within(data.get("sham"), ShamSettings, "sham")
+    yield from within(data.get("sight"), SightSettings, "sight")
     profiles = data.get("models")
     if isinstance(profiles, dict):
         for name, profile in profiles.items():

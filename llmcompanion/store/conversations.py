@@ -125,6 +125,14 @@ class Conversations:
             hits = search.unique(hits + page)
         return hits[:limit]
 
+    async def end(self, conversation_id: int) -> None:
+        """Keep that the persona has ended it."""
+        await self._worker.write(
+            lambda connection: connection.execute(
+                "UPDATE conversation SET ended = 1 WHERE id = ?", (conversation_id,)
+            )
+        )
+
     async def rename(self, conversation_id: int, title: str) -> None:
         """Give the conversation another title; it does not count as changed by that."""
         await self._worker.write(

@@ -23,6 +23,7 @@ from llmcompanion.store.notes import Notes
 from llmcompanion.store.persona_versions import PersonaVersions
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
+from llmcompanion.store.sight import Sights
 from llmcompanion.store.timeline import Timeline
 from llmcompanion.store.traces import Traces
 from llmcompanion.store.word_index import give_up_indexes, make_indexes, prepare_indexes
@@ -52,6 +53,7 @@ class Store:
         insights: Implements `llmcompanion.journal.insights.InsightRepository`.
         transfer: Export and import of the log.
         deletion: Implements `llmcompanion.journal.deletion.DeletionRepository`.
+        sights: Implements `llmcompanion.chat.sight.SightRepository`.
         traces: Implements `llmcompanion.chat.trace.TraceRepository`.
         memory: Implements `llmcompanion.persona.memory.MemoryRepository`.
         persona_versions: Implements `llmcompanion.persona.versions.VersionRepository`.
@@ -73,6 +75,7 @@ class Store:
         self.transfer = Transfer(worker)
         self.deletion = Deletion(worker, fts5=fts5)
         self.traces = Traces(worker)
+        self.sights = Sights(worker)
         self.memory = Memory(worker, fts5=fts5)
         self.persona_versions = PersonaVersions(worker)
         self.notice = notice

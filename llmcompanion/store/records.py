@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 CONVERSATION = (
     "id, title, persona, created_at, updated_at, leaf_id, "
-    "(SELECT count(*) FROM message WHERE conversation_id = conversation.id)"
+    "(SELECT count(*) FROM message WHERE conversation_id = conversation.id), ended"
 )
 """Columns for `conversation_from`, out of ``conversation``."""
 
 MESSAGE = (
     "id, conversation_id, parent_id, role, text, status, created_at, "
     "feelings, persona, model, settings, input_tokens, output_tokens, note, "
-    "persona_version"
+    "persona_version, pinned"
 )
 """Columns for `message_from`, out of ``message``."""
 
@@ -96,7 +96,7 @@ def status_from(stored: object) -> Status:
 
 def conversation_from(row: Sequence[Any]) -> Conversation:
     """A row of `CONVERSATION`."""
-    number, title, persona, created, updated, leaf, count = row
+    number, title, persona, created, updated, leaf, count, ended = row
     return Conversation(
         id=number,
         title=clean_line(text_from(title)),
@@ -105,6 +105,7 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
         updated_at=time_from(updated),
         leaf_id=leaf,
         message_count=count,
+        ended=ended == 1,
     )
 
 
@@ -112,7 +113,7 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
     """A row of `MESSAGE`."""
     (number, conversation, parent, role, text, status, created,
      feelings, persona, model, settings, tokens_in, tokens_out, note,
-     version) = row  # fmt: skip
+     version, pinned) = row  # fmt: skip
     counted = isinstance(tokens_in, int) and isinstance(tokens_out, int)
     return Message(
         id=number,
@@ -129,6 +130,7 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
         usage=Usage(tokens_in, tokens_out) if counted else None,
         note=clean_line(text_from(note)) if note else "",
         persona_version=version if isinstance(version, int) else 0,
+        pinned=pinned == 1,
         alternatives=alternatives,
     )
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 STATEMENTS = (
+    "ALTER TABLE conversation ADD COLUMN ended INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE message ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
     """
     CREATE TABLE sent_text (
