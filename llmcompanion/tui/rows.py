@@ -25,7 +25,7 @@ class Names(Protocol):
     def now(self) -> datetime: ...
 
 
-def entry_of(message: Message, names: Names, *, horizon: bool = False) -> Entry:
+def entry_of(message: Message, names: Names, *, horizon: str = "") -> Entry:
     """What the transcript shows of `message`."""
     mine = message.role == "user"
     aside = [when(message.created_at, names.now())]
@@ -34,6 +34,8 @@ def entry_of(message: Message, names: Names, *, horizon: bool = False) -> Entry:
         aside.append(f"‹{place} of {len(message.alternatives)}›")
     if message.status in STATUS_WORDS:
         aside.append(STATUS_WORDS[message.status])
+    if message.pinned:
+        aside.append("pinned")
     note = message.note
     if message.status in ("failed", "interrupted"):
         note = f"{note} Ctrl+R tries again, F6 chooses another model.".strip()
@@ -66,24 +68,26 @@ class EntryBook:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._kept: dict[int, tuple[Message, bool, Entry]] = {}
+        self._kept: dict[int, tuple[Message, str, Entry]] = {}
         self._made_for: tuple[str, date] | None = None
 
-    def entries(self, messages: Sequence[Message], *, horizon_id: int | None) -> list[Entry]:
-        """All of them; the first one the model still sees is marked, if it sees not all."""
+    def entries(
+        self, messages: Sequence[Message], *, horizon_id: int | None, horizon: str = ""
+    ) -> list[Entry]:
+        """All of them; at the first one the model still sees stands `horizon`, if it sees not all."""
         made_for = (self._names.user_name, self._names.now().astimezone().date())
         before = self._kept if made_for == self._made_for else {}
         self._made_for = made_for
         self._kept = {}
         entries = []
         for index, message in enumerate(messages):
-            horizon = index > 0 and message.id == horizon_id
+            words = horizon if index > 0 and message.id == horizon_id else ""
             kept = before.get(message.id)
-            if kept is not None and kept[0] is message and kept[1] == horizon:
+            if kept is not None and kept[0] is message and kept[1] == words:
                 entry = kept[2]
             else:
-                entry = entry_of(message, self._names, horizon=horizon)
-                kept = (message, horizon, entry)
+                entry = entry_of(message, self._names, horizon=words)
+                kept = (message, words, entry)
             self._kept[message.id] = kept
             entries.append(entry)
         return entries

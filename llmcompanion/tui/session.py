@@ -244,6 +244,7 @@ class Session:
             await before.close()
             if before.model is not talk.model:
                 await before.model.close()
+        await talk.load_sight()
         self._opened_at = self.household.clock.monotonic()
         await self.asker.begin_sitting(talk.conversation.id, talk.turns)
 

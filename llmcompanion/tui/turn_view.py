@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.events import Feeling, Preparing, TurnEnded, TurnStarted, Waiting, Words
+from llmcompanion.tui.horizon_words import horizon_words
 from llmcompanion.tui.rows import EntryBook, entry_of, line_of_app
 from llmcompanion.tui.widgets.statusline import Standing
 
@@ -87,8 +88,10 @@ class TurnView:
         )
 
     def _entries(self, messages: Sequence[Message]) -> list[Entry]:
-        horizon_id = self._talk.horizon_id if self._talk is not None else None
-        entries = self._book.entries(messages, horizon_id=horizon_id)
+        talk = self._talk
+        horizon_id = talk.horizon_id if talk is not None else None
+        words = horizon_words(talk, self._session.persona.name) if talk is not None else ""
+        entries = self._book.entries(messages, horizon_id=horizon_id, horizon=words)
         for above, line in reversed(self._lines):
             entries.insert(above, line)
         return entries

@@ -37,9 +37,10 @@ def test_what_the_person_wrote_is_not_read_as_markdown() -> None:
 
 
 def test_the_horizon_is_drawn_above_the_first_message_in_sight() -> None:
-    above = lines(Drawn(replace(ENTRY, horizon=True), 60))[0]
-    assert "no longer sees" in above
-    assert len(above) <= 60
+    words = "Above this line, Mira no longer sees anything."
+    rule, said = lines(Drawn(replace(ENTRY, horizon=words), 60))[:2]
+    assert set(rule.strip()) == {"─"} and len(rule) <= 60
+    assert said.strip() == words
 
 
 def test_dropped_rows_leave_the_height_known() -> None:
@@ -149,5 +150,5 @@ def test_entries_are_made_again_when_the_day_or_the_name_is_another() -> None:
 def test_the_first_message_in_sight_is_marked_but_not_when_it_is_the_first_of_all() -> None:
     book = EntryBook(Names())
     messages = [message(1), message(2)]
-    assert [e.horizon for e in book.entries(messages, horizon_id=1)] == [False, False]
-    assert [e.horizon for e in book.entries(messages, horizon_id=2)] == [False, True]
+    assert [e.horizon for e in book.entries(messages, horizon_id=1, horizon="!")] == ["", ""]
+    assert [e.horizon for e in book.entries(messages, horizon_id=2, horizon="!")] == ["", "!"]

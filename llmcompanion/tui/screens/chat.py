@@ -105,6 +105,7 @@ class ChatScreen(Screen[None]):
         from llmcompanion.tui.checkin_flow import CheckInFlow
         from llmcompanion.tui.choosing_flow import ChoosingFlow
         from llmcompanion.tui.journal_flow import JournalFlow
+        from llmcompanion.tui.sight_flow import SightFlow
         from llmcompanion.tui.talks_flow import TalksFlow
         from llmcompanion.tui.turn_view import TurnView
         from llmcompanion.tui.voice_flow import VoiceFlow
@@ -125,6 +126,8 @@ class ChatScreen(Screen[None]):
             JournalFlow(self, session),
             VoiceFlow(self, session),
             BesideFlow(self, session),
+            SightFlow(self, session),
+            SightFlow(self, session),
         ):
             await self._add_flow(flow)
         self._session = session

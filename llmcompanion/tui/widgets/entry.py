@@ -31,7 +31,7 @@ class Entry:
         aside: Small print beside the name: a time, "2 of 3", "stopped".
         note: A sentence below the text, in the app's voice.
         alarming: Whether the note is about something that went wrong.
-        horizon: True for the first message that the model still sees.
+        horizon: At the first message that the model still sees, what is said of those above.
     """
 
     key: int
@@ -41,10 +41,7 @@ class Entry:
     aside: str = ""
     note: str = ""
     alarming: bool = False
-    horizon: bool = False
-
-
-HORIZON_WORDS = " the model no longer sees what is above "
+    horizon: str = ""
 
 
 class Drawn:
@@ -65,7 +62,7 @@ class Drawn:
         room = max(1, self._width - GUTTER)
         text = self.entry.text
         rows = text.count("\n") + len(text) // room + 1
-        return rows + 2 + bool(self.entry.note) + 2 * self.entry.horizon
+        return rows + 2 + bool(self.entry.note) + 2 * bool(self.entry.horizon)
 
     @property
     def is_drawn(self) -> bool:
@@ -136,10 +133,12 @@ class Drawn:
         entry = self.entry
         above: Rows = []
         if entry.horizon:
-            room = max(0, self._width - GUTTER - len(HORIZON_WORDS) - 2)
-            rule = "──" + HORIZON_WORDS[: max(0, self._width - GUTTER - 2)] + "─" * room
+            width = max(1, self._width - GUTTER)
             faint = renderer.base + Style.parse(palette.muted)
-            above += [Strip([Segment(rule, faint)]), Strip([])]
+            above.append(Strip([Segment("─" * width, faint)]))
+            rows = renderer.plain(entry.horizon, width)
+            above += [Strip([Segment(row.text, faint)]) for row in rows]
+            above.append(Strip([]))
         colours = {"user": palette.user, "persona": palette.persona, "app": palette.accent}
         name = Style.parse(f"bold {colours[entry.tone]}")
         header = [Segment(entry.speaker, renderer.base + name)]
