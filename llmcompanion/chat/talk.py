@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from llmcompanion.chat.events import Feeling, Preparing, Proposed, TurnEnded, TurnStarted
 from llmcompanion.chat.horizon import budget_of
+from llmcompanion.chat.messages import Message
 from llmcompanion.chat.prompt import assemble, scene_of
 from llmcompanion.chat.recorder import Recorder
 from llmcompanion.chat.reply import ReplyReader
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from llmcompanion.chat.events import Listener, TurnEvent
-    from llmcompanion.chat.messages import Conversation, Message
+    from llmcompanion.chat.messages import Conversation
     from llmcompanion.chat.mood import Reader
     from llmcompanion.chat.prompt import Prompt
     from llmcompanion.chat.remembering import Remembering
@@ -209,6 +210,19 @@ class Talk:
     def upcoming(self) -> Prompt:
         """What would be sent if the talk were answered as it is."""
         return self._sight()
+
+    async def would_send(self, text: str) -> Prompt:
+        """What saying `text` would send; with "" what is sent before it. Nothing is stored."""
+        await self.load_sight()
+        path = list(self.messages)
+        text = clean(text).strip("\n")
+        if text.strip():
+            now = self._tools.clock.now()
+            parent = path[-1].id if path else None
+            path.append(Message(0, self.conversation.id, parent, "user", text, "complete", now))
+        if self._tools.remembering is not None:
+            self._facts = await self._tools.remembering.recalled(self.persona, path)
+        return self._prompt(path)
 
     @property
     def summary(self) -> Summary | None:
