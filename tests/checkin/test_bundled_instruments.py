@@ -11,7 +11,7 @@ import pytest
 
 from llmcompanion import resources
 from llmcompanion.checkin.drawing import draw, probabilities
-from llmcompanion.checkin.instrument import Instrument, Item
+from llmcompanion.checkin.instrument import RESPONSES, Instrument, Item
 from llmcompanion.checkin.library import InstrumentLibrary
 from llmcompanion.checkin.responses import has_keys
 from llmcompanion.errors import UserError
@@ -171,6 +171,29 @@ def test_no_item_praises_scares_or_nudges(name):
 def test_every_instrument_says_whose_words_it_holds(name):
     instrument = bundled(name)
     assert (instrument.status, instrument.licence) == ("own", "CC0-1.0")
+
+
+# The guide
+
+GUIDE = Path(__file__).parents[2] / "docs" / "instruments.md"
+
+
+def test_the_example_in_the_guide_is_sound(tmp_path):
+    example = GUIDE.read_text(encoding="utf-8").split("```toml")[1].split("```")[0]
+    (tmp_path / "evening.toml").write_text(example, encoding="utf-8")
+    both = library(tmp_path)
+    assert both.complaints == ()
+    former = both.get("evening").item("evening.calm", 1)
+    assert former is not None
+    assert former.question == "Tonight I was …"
+
+
+def test_the_guide_names_every_form_and_every_way_to_answer():
+    text = GUIDE.read_text(encoding="utf-8")
+    for path in (GUIDE.parent / "instruments").glob("*.toml"):
+        assert f"`{path.name}`" in text
+    for response in RESPONSES:
+        assert f"| `{response}` |" in text
 
 
 # The person's own
