@@ -45,8 +45,7 @@ def main() -> None:
 
 def _row(instrument: Instrument) -> str:
     asked = [
-        draw(instrument, random.Random(day), FIRST_DAY + timedelta(day))
-        for day in range(DAYS)
+        draw(instrument, random.Random(day), FIRST_DAY + timedelta(day)) for day in range(DAYS)
     ]
     needed = [[item for item in items if not item.optional] for items in asked]
     keys = [_keys(instrument, items) for items in needed]
