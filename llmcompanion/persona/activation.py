@@ -177,8 +177,9 @@ class _Search:
         self._texts: dict[int, str] = {}
         self._open: list[int] = []
         """The entries whose keys decide."""
-        self._has_been_named: set[int] = set()
+        self._named: set[int] = set()
         """Those of which a key was found."""
+        self._may_name: dict[Haystack, set[int]] = {}
 
     def entry(self, lore: Lore) -> Entry:
         return self._book.entries[lore.number]
@@ -194,18 +195,17 @@ class _Search:
         """The entries that the messages bring up."""
         active = []
         for number, entry in enumerate(self._book.entries):
-            whatever = self._whatever_is_said(entry)
+            whatever = self._whatever_is_said(number, entry)
             if whatever is None:
                 self._open.append(number)
-                window = self._window(entry)
-                whatever = self._is_brought_up(number, [window], [window])
+                whatever = self._is_brought_up(number, self._window(entry))
             if whatever:
                 active.append(number)
         return active
 
     def brought_up_by(self, numbers: Iterable[int], besides: Collection[int]) -> list[int]:
         """The entries that the contents of these bring up as well."""
-        fresh = []
+        contents = []
         for number in numbers:
             left = RECURSION_CHARACTERS - self._scanned
             if left <= 0:
@@ -213,15 +213,13 @@ class _Search:
             content = self._book.entries[number].content
             text = self._scene.expand(content, f"lore {number}", purpose="scanned")[:left]
             self._scanned += len(text)
-            fresh.append(Haystack(text))
-        self._contents += fresh
+            contents.append(text)
+        fresh = Haystack("\n".join(contents))
+        self._contents.append(fresh)
         return [
             number
             for number in self._open
-            if number not in besides
-            and self._is_brought_up(
-                number, [self._window(self._book.entries[number]), *self._contents], fresh
-            )
+            if number not in besides and self._is_brought_up(number, fresh)
         ]
 
     def lore(self, number: int) -> Lore:
@@ -247,7 +245,7 @@ class _Search:
 
     # Conditions
 
-    def _whatever_is_said(self, entry: Entry) -> bool | None:
+    def _whatever_is_said(self, number: int, entry: Entry) -> bool | None:
         """Whether an entry is active or not, where its keys do not matter; else None."""
         rules = entry.rules
         if not entry.enabled or not entry.content:
@@ -255,7 +253,7 @@ class _Search:
         if rules.always or rules.never:
             return rules.always
         if rules.keep_after_match or rules.stop_after_match:
-            matched_before = self._matched_before(entry)
+            matched_before = self._matched_before(number, entry)
             if rules.stop_after_match and matched_before:
                 return False
             if rules.keep_after_match and matched_before:
@@ -271,31 +269,34 @@ class _Search:
             or (rules.drop_when_full and self._is_full)
         )
 
-    def _matched_before(self, entry: Entry) -> bool:
+    def _matched_before(self, number: int, entry: Entry) -> bool:
         before = self._messages[:-2][-EARLIER:]
         if not before:
             return False
         if self._earlier is None:
             self._earlier = Haystack("\n".join(before))
-        texts = [self._earlier]
-        return self._has_key(entry, texts) and self._has_the_rest(entry, texts)
+        return self._has_key(number, entry, self._earlier) and self._has_the_rest(
+            entry, [self._earlier]
+        )
 
-    def _is_brought_up(
-        self, number: int, texts: Sequence[Haystack], fresh: Sequence[Haystack]
-    ) -> bool:
-        """Whether an entry's keys stand in `texts`, of which only `fresh` are new to it."""
+    def _is_brought_up(self, number: int, fresh: Haystack) -> bool:
+        """Whether an entry is spoken of, now that `fresh` is looked through as well."""
         entry = self._book.entries[number]
-        if number not in self._has_been_named:
-            if not self._has_key(entry, fresh):
+        if number not in self._named:
+            if not self._has_key(number, entry, fresh):
                 return False
-            self._has_been_named.add(number)
-        return self._has_the_rest(entry, texts)
+            self._named.add(number)
+        return self._has_the_rest(entry, [self._window(entry), *self._contents])
 
-    def _has_key(self, entry: Entry, texts: Sequence[Haystack]) -> bool:
+    def _has_key(self, number: int, entry: Entry, text: Haystack) -> bool:
+        if text not in self._may_name:
+            self._may_name[text] = self._book.index.may_name(text)
+        if number not in self._may_name[text]:
+            return False
         if not entry.use_regex:
-            return entry.constant or self._any(entry.keys, texts, entry)
+            return entry.constant or self._any(entry.keys, [text], entry)
         patterns = (*entry.keys, *(key for keys in entry.rules.additional for key in keys))
-        return any(self._matches(pattern, texts, entry) for pattern in patterns)
+        return any(self._matches(pattern, text, entry) for pattern in patterns)
 
     def _has_the_rest(self, entry: Entry, texts: Sequence[Haystack]) -> bool:
         """Whether what is needed besides a key is there, and nothing that forbids."""
@@ -317,11 +318,8 @@ class _Search:
             ready += tuple(key if sensitive else key.casefold() for key in expanded if key)
         return any(text.holds_any(ready, case_sensitive=sensitive) for text in texts)
 
-    def _matches(self, pattern: str, texts: Sequence[Haystack], entry: Entry) -> bool:
-        sensitive = entry.case_sensitive
-        return any(
-            self._patterns.found(pattern, text.text, case_sensitive=sensitive) for text in texts
-        )
+    def _matches(self, pattern: str, text: Haystack, entry: Entry) -> bool:
+        return self._patterns.found(pattern, text.text, case_sensitive=entry.case_sensitive)
 
     def _window(self, entry: Entry) -> Haystack:
         depth = entry.rules.scan_depth

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from llmcompanion.errors import UserError
 from llmcompanion.persona.decorators import NO_RULES, Rules, read_decorators
+from llmcompanion.persona.matching import KeyIndex, compiled
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Lorebook:
         token_budget: What all entries may take together; None: the app decides.
         recursive_scanning: Whether an entry's content may bring up others.
         raw: The object it was read from, entries included.
+        index: Which keys belong to which entries (`llmcompanion.persona.matching`).
     """
 
     entries: tuple[Entry, ...]
@@ -84,6 +86,10 @@ class Lorebook:
     token_budget: int | None = None
     recursive_scanning: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict)
+    index: KeyIndex = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", KeyIndex(map(_indexed_keys, self.entries)))
 
 
 def lorebook_from(value: Any, *, where: str = "") -> Lorebook:
@@ -120,8 +126,6 @@ def as_json(book: Lorebook) -> dict[str, Any]:
 
 def faults(book: Lorebook) -> list[str]:
     """What in the book can never do anything, one sentence each."""
-    from llmcompanion.persona.matching import compiled
-
     found = []
     skipped = len(book.raw.get("entries", ())) - len(book.entries)
     if skipped:
@@ -139,6 +143,11 @@ def faults(book: Lorebook) -> list[str]:
         elif not (entry.keys or entry.constant or entry.rules.always):
             found.append(f"{called} has no key that could bring it up")
     return found
+
+
+def _indexed_keys(entry: Entry) -> tuple[str, ...] | None:
+    """The keys without one of which an entry is not active; None where that cannot be said."""
+    return None if entry.use_regex or entry.constant else entry.keys
 
 
 def _entry(value: Mapping[str, Any]) -> Entry:

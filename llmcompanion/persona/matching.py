@@ -10,6 +10,7 @@ around, referring back) is no valid pattern here. They may be written plainly or
 from __future__ import annotations
 
 import time
+from collections import Counter
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,27 +29,22 @@ PATTERN_MEMORY = 1 << 16
 PATTERN_TEXT = 4_000
 """Characters of a text, its last ones, in which patterns are looked for."""
 
-_SHORT = 400
-"""Characters of a text below which an index of it is not worth making."""
-
 
 class Haystack:
-    """A text in which keys are looked for.
-
-    A key whose first or last three characters stand nowhere in the text is not there either: that
-    is known at once for most keys.
-    """
+    """A text in which keys are looked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
-    def _folded(self) -> tuple[str, frozenset[str] | None]:
-        """The text without case, and all runs of three characters in it, if it is long."""
-        text = self.text.casefold()
-        if len(text) < _SHORT:
-            return text, None
-        return text, frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
+    def folded(self) -> str:
+        """The text without case."""
+        return self.text.casefold()
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """All runs of four characters in it, without case."""
+        return _runs(self.folded)
 
     def holds_any(self, keys: Iterable[str], *, case_sensitive: bool) -> bool:
         """Whether any of `keys` stands in the text.
@@ -56,16 +52,45 @@ class Haystack:
         Args:
             keys: Not empty ones; in folded case, unless `case_sensitive`.
         """
-        if case_sensitive:
-            return any(key in self.text for key in keys)
-        text, triples = self._folded
-        for key in keys:
-            may_stand = (
-                triples is None or len(key) < 3 or (key[:3] in triples and key[-3:] in triples)
-            )
-            if may_stand and key in text:
-                return True
-        return False
+        text = self.text if case_sensitive else self.folded
+        return any(key in text for key in keys)
+
+
+def _runs(text: str) -> frozenset[str]:
+    return frozenset(map("".join, zip(text, text[1:], text[2:], text[3:], strict=False)))
+
+
+class KeyIndex:
+    """Thousands of keys by a run of characters in each, so that few have to be looked for.
+
+    A key goes by that of its runs that the fewest keys have: a book about words has many keys that
+    begin alike.
+
+    Args:
+        keys: For each entry its keys; None for one that has to be looked at in any case.
+    """
+
+    def __init__(self, keys: Iterable[tuple[str, ...] | None]) -> None:
+        self._by_run: dict[str, list[int]] = {}
+        self._always: set[int] = set()
+        runs: list[tuple[int, frozenset[str]]] = []
+        for number, own in enumerate(keys):
+            for key in own if own is not None else ("",):
+                found = _runs(key.casefold())
+                if not found or "{{" in key or "<" in key:
+                    self._always.add(number)
+                else:
+                    runs.append((number, found))
+        common = Counter(run for _, found in runs for run in found)
+        for number, found in runs:
+            self._by_run.setdefault(min(found, key=common.__getitem__), []).append(number)
+
+    def may_name(self, text: Haystack) -> set[int]:
+        """The numbers of all entries that a key in `text` could belong to, and some more."""
+        found = set(self._always)
+        for run in text.runs & self._by_run.keys():
+            found.update(self._by_run[run])
+        return found
 
 
 class Patterns:

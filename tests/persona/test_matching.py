@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcompanion.persona.matching import PATTERN_TEXT, PATTERNS_S, Haystack, Patterns, compiled
+from llmcompanion.persona.matching import (
+    PATTERN_TEXT,
+    PATTERNS_S,
+    Haystack,
+    KeyIndex,
+    Patterns,
+    compiled,
+)
 
 
 @given(st.text(max_size=1200), st.text(min_size=1, max_size=6), st.booleans())
@@ -15,6 +22,8 @@ def test_a_key_is_found_exactly_where_it_stands(text: str, key: str, sensitive: 
     wanted = key in text if sensitive else key.casefold() in text.casefold()
     key = key if sensitive else key.casefold()
     assert hay.holds_any([key], case_sensitive=sensitive) == wanted
+    if wanted:
+        assert KeyIndex([("other",), (key, "x")]).may_name(hay) >= {1}
 
 
 def found(pattern: str, text: str, *, case_sensitive: bool = False) -> bool:
@@ -62,3 +71,10 @@ def test_when_a_turns_time_is_up_patterns_find_nothing():
     patterns = Patterns(timer=lambda: next(moments))
     assert patterns.found("a", "a", case_sensitive=False)
     assert not patterns.found("a", "a", case_sensitive=False)
+
+
+def test_the_index_leaves_out_what_cannot_be_there_and_nothing_else():
+    index = KeyIndex([("dragon",), ("Wyrm", "worm"), None, ("axe",), ("{{user}}",), ()])
+    assert index.may_name(Haystack("a DRAGON")) == {0, 2, 3, 4}
+    assert index.may_name(Haystack("worms")) == {1, 2, 3, 4}
+    assert index.may_name(Haystack("")) == {2, 3, 4}
