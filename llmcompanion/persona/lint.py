@@ -1,7 +1,7 @@
 """Finding the lines of a persona that work on the person: hold them, shame them, mislead them.
 
-`lint` reads English sentence by sentence. Each rule (`llmcompanion.persona.lint_rules`) is a
-pattern over a sentence in plain form, and says whether it counts when it is said or when it is
+`lint` reads English sentence by sentence. Each rule (`llmcompanion.persona.lint_rules`) is made of
+patterns over a sentence in plain form, and says whether it counts when it is said or when it is
 denied: "beg the user to stay" is a finding, "never beg the user to stay" is none, and with "admit
 being an AI" it is the other way round. A finding is a place to look at, and no finding is no
 certificate.
@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Kind = Literal[
     "hide-or-defeat-checkin", "claims-human", "isolation", "guilt", "retention", "dependence"
@@ -30,6 +30,9 @@ KINDS: dict[Kind, str] = {
     "dependence": "grows a need for it, or flatters without measure",
 }
 """What a finding of each kind does, the gravest first."""
+
+SHORT = 250
+"""Characters of a line whose sentences are looked at one by one at once."""
 
 LONGEST = 600
 """Characters of a sentence that are read as one; a longer one is read in parts."""
@@ -54,16 +57,17 @@ class Flag:
 
 def lint(text: str) -> tuple[Flag, ...]:
     """The sentences of `text` that work on the person, in their order."""
-    from llmcompanion.persona.lint_rules import candidates
+    from llmcompanion.persona.lint_rules import sieve
 
+    likely = sieve()
     found = []
-    for piece in _pieces(text):
+    for piece in _pieces(text, lambda line: likely(_compatible(line).lower())):
         quote = text[piece.start : piece.end]
-        likely = candidates(piece.under + _compatible(quote))
-        if not likely:
+        rules = likely(piece.under + _compatible(quote).lower())
+        if not rules:
             continue
         plain = piece.under + plain_form(quote)
-        rule = next((rule for rule in likely if rule.applies(plain)), None)
+        rule = next((rule for rule in rules if rule.applies(plain)), None)
         if rule is not None:
             found.append(Flag(rule.kind, quote, piece.line, rule.why))
     return tuple(found)
@@ -105,8 +109,7 @@ _DRESS = " \t-*•–—>+#\"'“”‘’«»().…_0123456789"
 # sentences -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A sentence's place, and "never " where it stands in a list of what not to do."""
 
     line: int
@@ -117,7 +120,6 @@ class _Piece:
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]*_]*\s+")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—>+]|\d{1,2}[.)])[ \t]+")
-_INDENT = re.compile(r"[ \t]*")
 _HEADING = re.compile(
     r"[\s#*_]*(?:things? (?:that )?you (?:never|do not|don't)(?: do| say)?|leave out|avoid|never"
     r"|do not|don['’]?ts?|what (?:not|never) to (?:do|say)|keep out|forbidden|no)[\s:*_]*",
@@ -125,7 +127,8 @@ _HEADING = re.compile(
 )
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _pieces(text: str, is_worth: Callable[[str], object] = lambda _: True) -> Iterator[_Piece]:
+    """The sentences of a text, but for those of lines that are not worth a look."""
     under = ""
     for line, start, end in _blocks(text):
         if _HEADING.fullmatch(text, start, end):
@@ -134,7 +137,11 @@ def _pieces(text: str) -> Iterator[_Piece]:
         bullet = _BULLET.match(text, start, end)
         if bullet is None:
             under = ""
-        place = (bullet or _INDENT.match(text, start, end) or re.match("", "")).end()  # type: ignore[union-attr]
+        if end - start > SHORT and not is_worth(under + text[start:end]):
+            continue
+        place = start if bullet is None else bullet.end()
+        while place < end and text[place] in " \t":
+            place += 1
         for stop in _STOP.finditer(text, place, end):
             after = stop.end()
             yield from _parts(text, line, place, after - _trailing(stop[0]), under)
@@ -185,6 +192,7 @@ _USER = re.compile(r"\{\{\s*user\s*\}\}|<user>|\[user\]|\{user\}")
 _CHAR = re.compile(r"\{\{\s*char\s*\}\}|<(?:char|bot)>|\[char\]|\{char\}")
 _SHORT = (("can't", "can not"), ("won't", "will not"), ("shan't", "shall not"), ("n't", " not"),
           ("cannot", "can not"), ("'re ", " are "), ("'ll ", " will "), ("'ve ", " have "),
+          ("'d ", " would "),
           ("i'm", "i am"), ("it's", "it is"), ("she's", "she is"), ("he's", "he is"),
           ("let's", "let us"), ("dont ", "do not "), ("doesnt ", "does not "),
           ("wont ", "will not "), ("cant ", "can not "), ("youre ", "you are "))  # fmt: skip

@@ -15,13 +15,14 @@ from llmcompanion.persona.cards.assets import Face, face_of, kept_files, remote_
 from llmcompanion.persona.cards.charx import write_archive
 from llmcompanion.persona.cards.convert import NOBODY, persona_of
 from llmcompanion.persona.cards.jsontext import dump
+from llmcompanion.persona.cards.limits import MAX_DEPTH
 from llmcompanion.persona.cards.own import has_placeholder
 from llmcompanion.persona.cards.reading import CardFile, open_card
 from llmcompanion.persona.cards.sprites import find_sprites, read_sprites
 from llmcompanion.persona.cards.wishes import wishes_of
 from llmcompanion.persona.folder import LOREBOOK_BYTES
 from llmcompanion.persona.lint import Flag, lint, strike
-from llmcompanion.persona.lorebook import lorebook_from
+from llmcompanion.persona.lorebook import as_json, lorebook_from
 from llmcompanion.persona.writing import create, lorebook_json
 from llmcompanion.plaintext import clean
 
@@ -116,10 +117,7 @@ def propose(path: Path, *, read_picture: Callable[[bytes, str], object]) -> Prop
     found = open_card(path)
     try:
         persona = persona_of(found.card)
-        if len(lorebook_json(persona).encode()) > LOREBOOK_BYTES:
-            raise UserError(
-                f"the lorebook is larger than {LOREBOOK_BYTES // 1024} kB", where=found.card.where
-            )
+        _check_lore(persona, found.card.where)
         pack = find_sprites(path, found.card.text("name"))
         sprites = read_sprites(pack) if pack is not None else ()
         face = face_of(found, sprites, read_picture)
@@ -192,7 +190,7 @@ def install(
     """
     library.check_free(id)
     persona = replace(without(proposal, struck), id=id)
-    others = {CARD_FILE: f"{dump(proposal.found.card.raw, indent=1)}\n".encode()}
+    others = {CARD_FILE: f"{dump(proposal.found.card.raw)}\n".encode()}
     kept = kept_files(proposal.found)
     if kept:
         others[ASSETS_FILE] = write_archive(kept)
@@ -203,6 +201,18 @@ def install(
         others |= {f"{id}/{name}": data for name, data in proposal.face.files.items()}
     create(persona, library.own, others=others)
     return library.get(id)
+
+
+def _check_lore(persona: Persona, where: str) -> None:
+    """Make sure that the lorebook's own file will not be too large to be read again."""
+    if persona.lorebook is None:
+        return
+    compact = dump(as_json(persona.lorebook))
+    breaks = sum(map(compact.count, ",[{]}"))
+    if 4 * len(compact) + MAX_DEPTH * breaks <= LOREBOOK_BYTES:  # however it is laid out
+        return
+    if len(lorebook_json(persona).encode()) > LOREBOOK_BYTES:
+        raise UserError(f"the lorebook is larger than {LOREBOOK_BYTES // 1024} kB", where=where)
 
 
 def _parts(persona: Persona) -> list[Part]:

@@ -139,7 +139,8 @@ class CardImportScreen(Screen[str | None]):
         theme = self.app.theme_variables
         match row.kind:
             case "heading":
-                return Text(row.text, f"bold {theme.get('primary', '')}")
+                space = "" if row is self._rows[0] else "\n"
+                return Text(f"{space}{row.text}", f"bold {theme.get('primary', '')}")
             case "wish" | "notice":
                 return Text(f"· {row.text}", "" if row.kind == "wish" else "dim")
             case "marked":
@@ -310,7 +311,8 @@ def _text_rows(proposal: Proposal, number: int, part: Part) -> list[_Row]:
 
 
 def _paragraphs(text: str) -> list[_Row]:
-    return [_Row(line.strip(), "text") for line in text.split("\n") if line.strip()]
+    lines = (line.strip() for line in text.split("\n"))
+    return [_Row(line, "text") for line in lines if line.strip("-*•> ")]
 
 
 def _first(text: str) -> str:
