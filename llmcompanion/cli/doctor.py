@@ -85,7 +85,9 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
     def audio() -> dict[str, Any]:
         from llmcompanion.cli.checkup import audio
 
-        return audio.look()
+        places = console.folders()
+        settings = _settings(places).voice
+        return {**audio.look(), **audio.voices(settings, places.voices, console.environ)}
 
     def keys() -> dict[str, Any]:
         from llmcompanion.cli.checkup import models

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LATENCIES_S = (0.06, 0.1, 0.2)
-"""Length of the device's buffer: what PulseAudio plays without a gap, and what the next utterances
-take where it runs dry."""
+LATENCIES_S = (0.1, 0.2, 0.3)
+"""Length of the device's buffer: what plays without a gap while a reply streams and the face moves,
+and what the next utterances take where it runs dry, as beside a local model."""
 UNDERRUNS = 2
 """So many in an utterance, and the buffer is too short for this machine now."""
 BLURRED_S = 0.008

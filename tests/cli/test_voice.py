@@ -143,3 +143,13 @@ def test_a_name_that_is_none_is_refused(run: Run):
     ran = run("voice", "pull", "amy")
     assert ran.code == 2
     assert "such as en_US-amy-medium" in ran.sentence
+
+
+def test_the_doctor_says_what_can_speak(run: Run, monkeypatch: pytest.MonkeyPatch):
+    from llmcompanion.cli.checkup import audio
+
+    monkeypatch.setattr(audio, "look", lambda: audio.understood({"reason": "portaudio"}))
+    found = run("doctor", "--json").json["audio"]
+    assert "blip" in found["voices"]
+    assert found["voice"].endswith(", off")
+    assert "apt install libportaudio2" in found["note"]

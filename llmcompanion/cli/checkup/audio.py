@@ -9,12 +9,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from llmcompanion.config.settings import VoiceSettings
 
 WAIT_S = 10.0
 
 NO_PORTAUDIO = (
     "PortAudio is missing, so there is no sound; on Debian or Ubuntu: apt install libportaudio2."
+)
+
+NO_DEVICE = (
+    "PortAudio is there, but it finds no sound device; on Debian or Ubuntu, PulseAudio is reached "
+    "with: apt install libasound2-plugins, PipeWire with: apt install pipewire-alsa."
 )
 
 _ASK = """
@@ -63,8 +74,19 @@ def understood(answer: dict[str, Any]) -> dict[str, Any]:
     outputs = [device["name"] for device in devices if device["outputs"] > 0]
     inputs = [device["name"] for device in devices if device["inputs"] > 0]
     if not devices:
-        return _none("PortAudio is there, but this machine has no sound device.")
+        return _none(NO_DEVICE)
     return {"available": True, "outputs": outputs, "inputs": inputs, "note": ""}
+
+
+def voices(settings: VoiceSettings, own: Path, environ: Mapping[str, str]) -> dict[str, Any]:
+    """What can speak here, and what of it will."""
+    from llmcompanion.voice.registry import chosen, offers, surroundings
+
+    here = surroundings(settings, own, None, environ)
+    return {
+        "voices": [offer.name for offer in offers(here) if offer.ready],
+        "voice": f"{chosen(here)}, {'on' if settings.enabled else 'off'}",
+    }
 
 
 def _none(note: str) -> dict[str, Any]:
