@@ -1,7 +1,7 @@
 """The plan of a self-experiment: what is asked, what is varied, how it is drawn and judged.
 
 A plan is written down before it begins and is frozen then (`llmcompanion.study.freeze`). As a file
-it is TOML with these names; see `llmcompanion.study.plan_file` and ``docs/study.md``.
+it is TOML with these names, and no others; see `llmcompanion.study.plan_file` and ``docs/study.md``.
 """
 
 from __future__ import annotations
@@ -31,18 +31,14 @@ _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[^\s
 _Days = Annotated[int, msgspec.Meta(ge=0, le=730)]
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a plan. Keys that are not known are refused."""
-
-
-class Hypothesis(Part):
+class Hypothesis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is expected, said beforehand."""
 
     text: _Text = ""
     direction: Direction = "two"
 
 
-class Outcomes(Part):
+class Outcomes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is measured each day.
 
     Attributes:
@@ -53,7 +49,7 @@ class Outcomes(Part):
     secondary: tuple[_Line, ...] = ()
 
 
-class Condition(Part):
+class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds on the days of one condition. What is "" or missing is as the settings say.
 
     Attributes:
@@ -75,7 +71,7 @@ class Condition(Part):
     model: _Line = ""
 
 
-class Lots(Part):
+class Lots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The design, as `llmcompanion.study.designs.Design` has it."""
 
     kind: DesignName = "blocks"
@@ -86,13 +82,13 @@ class Lots(Part):
     longest_run: Annotated[int, msgspec.Meta(ge=1, le=30)] = 2
 
 
-class Dose(Part):
+class Dose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The least talking that makes a day count as kept."""
 
     minutes_per_day: Annotated[int, msgspec.Meta(ge=0, le=600)] = 10
 
 
-class Probes(Part):
+class Probes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked, and how often."""
 
     moment_per_day: Annotated[int, msgspec.Meta(ge=0, le=24)] = 2
@@ -100,7 +96,7 @@ class Probes(Part):
     week: bool = True
 
 
-class Judging(Part):
+class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The analysis that is registered.
 
     Attributes:
@@ -115,7 +111,7 @@ class Judging(Part):
     washout_days: _Days = 0
 
 
-class Expected(Part):
+class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the power is worked out with; see `llmcompanion.study.analysis.power.Assumptions`."""
 
     effect_sd: Annotated[float, msgspec.Meta(ge=0.0, le=10.0)] = 1.0
@@ -125,7 +121,7 @@ class Expected(Part):
     missing: Annotated[float, msgspec.Meta(ge=0.0, le=0.8)] = 0.1
 
 
-class Limit(Part):
+class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A score at which the study pauses: the item's value on one day."""
 
     item: _Line
@@ -133,7 +129,7 @@ class Limit(Part):
     at_most: float | None = None
 
 
-class Stopping(Part):
+class Stopping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When the study pauses by itself, to ask. Zeroes switch a rule off.
 
     Attributes:
@@ -154,14 +150,14 @@ class Stopping(Part):
     limits: tuple[Limit, ...] = ()
 
 
-class Contact(Part):
+class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A friend to name, if wanted: shown when a rule fires, never sent anywhere."""
 
     name: _Line = ""
     how: _Line = ""
 
 
-class Plan(Part):
+class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole plan.
 
     Attributes:
