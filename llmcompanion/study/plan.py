@@ -1,7 +1,7 @@
 """The plan of a self-experiment: what is asked, what is varied, how it is drawn and judged.
 
 A plan is written down before it begins and is frozen then (`llmcompanion.study.freeze`). As a file
-it is TOML with these names, and no others; see `llmcompanion.study.plan_file` and ``docs/study.md``.
+it is TOML with these names and no others; see `llmcompanion.study.plan_file`, ``docs/study.md``.
 """
 
 from __future__ import annotations
