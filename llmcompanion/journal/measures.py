@@ -111,7 +111,6 @@ def _use() -> tuple[Measure, ...]:
                 _percent(day.activity.late_minutes, day.activity.minutes),
                 round(day.activity.minutes),
             ),
-            (0, 100),
         ),
         Measure(
             "messages",
@@ -184,7 +183,6 @@ def _signed(sign: Sign) -> Measure:
         sign.definition,
         "per 100 messages" if of_person else "per 100 replies",
         read,
-        (0, 100),
         sign=sign.id,
     )
 
@@ -211,7 +209,6 @@ def _called(kind: str, word: str, kinds: tuple[str, ...]) -> Measure:
         f"Of 100 words that refer to it where you speak about it, how many are “{word}”.",
         "per 100 references",
         read,
-        (0, 100),
         called=kinds,
     )
 
@@ -316,10 +313,10 @@ def charts_of(measures: Iterable[Measure]) -> tuple[Chart, ...]:
     for felt, believed, gap in GAPS:
         if gap in by_id:
             trio = (by_id[felt], by_id[believed], by_id[gap])
-            when = "in the moment" if gap == "moment_gap" else "over the day"
+            when = "in the moment" if gap == "moment_gap" else "of the day"
             charts.append(
                 Chart(
-                    f"Felt and believed, {when}",
+                    f"Felt, believed {when}",
                     "Felt: what it was like to deal with. Believed: what you think was there. Gap: "
                     "felt minus believed.",
                     trio,

@@ -13,7 +13,7 @@ from llmcompanion.journal.tally import Tallies
 from llmcompanion.journal.trends import Day, Quoted, answered, collect, quotes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Iterable, Mapping
     from datetime import date
 
     from llmcompanion.journal.material import Material, MaterialSource
@@ -63,7 +63,7 @@ class TrendReader:
         self._items = dict(items)
         self._lock = threading.Lock()
 
-    async def pages(self, *, until: date | None = None) -> AsyncIterator[TrendPage]:
+    async def pages(self, *, until: date | None = None) -> AsyncGenerator[TrendPage, None]:
         """First what takes no reading, then everything. Leaving early stops the counting.
 
         Raises:

@@ -60,6 +60,7 @@ class CompanionApp(App[int]):
         "styles/pages.tcss",
         "styles/first_run.tcss",
         "styles/log.tcss",
+        "styles/trends.tcss",
         "styles/card_import.tcss",
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Textual

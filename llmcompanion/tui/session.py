@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import random
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from llmcompanion.config.settings import AvatarSettings, Settings
     from llmcompanion.household import Household
     from llmcompanion.journal.entries import CheckIn
+    from llmcompanion.journal.trend_reader import TrendReader
     from llmcompanion.models.port import ChatModel
     from llmcompanion.persona.model import Persona
     from llmcompanion.store.database import Store
@@ -326,6 +328,13 @@ class Session:
         from llmcompanion.tui.model_shelf import ModelShelf
 
         return ModelShelf(self.household, self.change_settings)
+
+    @cached_property
+    def trends(self) -> TrendReader:
+        """What talks and answers show over days; kept, so that nothing is counted twice."""
+        from llmcompanion.tui.trend_shelf import trend_reader
+
+        return trend_reader(self.household, self.store)
 
     async def use_persona(self, persona: str) -> None:
         """Let another persona talk; before the first word that is a new conversation."""

@@ -33,6 +33,7 @@ class Hit:
         end: Offset of the first character after it.
         quote: The sentence around it, on one line.
         kind: What was found: a measure may tell several kinds apart.
+        in_quote: Where it begins and ends within the quote.
     """
 
     message_id: int
@@ -40,26 +41,47 @@ class Hit:
     end: int
     quote: str
     kind: str
+    in_quote: tuple[int, int] = (0, 0)
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The quote in three: before what was found, it, and after."""
+        begin, end = self.in_quote
+        return self.quote[:begin], self.quote[begin:end], self.quote[end:]
 
 
 def as_hits(message_id: int, text: str, spans: Iterable[Span]) -> tuple[Hit, ...]:
     """`spans` of `text` with the sentences that they stand in."""
-    return tuple(
-        Hit(message_id, span.start, span.end, quote(text, span), span.kind) for span in spans
-    )
+    hits = []
+    for span in spans:
+        line, place = quote(text, span)
+        hits.append(Hit(message_id, span.start, span.end, line, span.kind, place))
+    return tuple(hits)
 
 
-def quote(text: str, span: Span) -> str:
-    """The sentence around `span`, on one line, cut to `LONGEST_QUOTE` characters."""
+def quote(text: str, span: Span) -> tuple[str, tuple[int, int]]:
+    """The sentence around `span`, on one line, cut to `LONGEST_QUOTE` characters.
+
+    Returns:
+        The line, and where in it `span` begins and ends.
+    """
     begin, end = sentence_at(text, span.start)
     end = max(end, span.end)
+    cut_before = cut_after = ""
     if end - begin > LONGEST_QUOTE:
-        half = (LONGEST_QUOTE - (span.end - span.start)) // 2
-        first = max(begin, span.start - max(half, 0))
-        last = min(end, first + LONGEST_QUOTE)
-        cut = " ".join(text[first:last].split())
-        return f"{'…' if first > begin else ''}{cut}{'…' if last < end else ''}"
-    return " ".join(text[begin:end].split())
+        half = max((LONGEST_QUOTE - (span.end - span.start)) // 2, 0)
+        first = max(begin, span.start - half)
+        last = min(end, max(first + LONGEST_QUOTE, span.end))
+        cut_before, cut_after = "…" * (first > begin), "…" * (last < end)
+        begin, end = first, last
+    before = cut_before + " ".join(text[begin : span.start].split())
+    found = " ".join(text[span.start : span.end].split())
+    after = " ".join(text[span.end : end].split()) + cut_after
+    if before and text[span.start - 1].isspace():
+        before += " "
+    if after and text[span.end : span.end + 1].isspace():
+        after = " " + after
+    return before + found + after, (len(before), len(before) + len(found))
 
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:

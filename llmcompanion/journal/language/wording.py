@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _LEAD = 2
 """Characters before a sentence that a pattern may look at."""
 
+_BORDERS = frozenset(" \n.!?,;:…")
+"""What a pattern may have to begin with, and is not part of what was said."""
+
 _BEFORE = 60
 """Characters before a finding that are looked at."""
 
@@ -70,6 +73,8 @@ class Wording:
                 continue
             if not self.even_reported and _ATTRIBUTED.match(text, end):
                 continue
+            while text[start] in _BORDERS and start < end - 1:
+                start += 1
             yield Span(start, end, self.kind)
 
     def _matches(self, words: OwnWords) -> Iterator[re.Match[str]]:

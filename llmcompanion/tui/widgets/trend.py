@@ -1,61 +1,160 @@
-"""A small plot of the check-in's answers over time."""
+"""A plot of measures over days, with gaps left open."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-from textual.widget import Widget
+from textual_plot import AxisFormatter, HiResMode, NumericAxisFormatter, PlotWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from llmcompanion.checkin.instrument import Item
-    from llmcompanion.journal.entries import CheckIn
+    from llmcompanion.journal.trends import Point
 
-LAST = 60
-"""Answers that are plotted."""
+MARKS = "●▲■◆○△"
+"""One for each line, so that colour is not needed to tell them apart."""
+_LABEL_ROOM = 11
+"""Columns that a date below the plot takes, with space around it."""
+
+_FEWEST_DAYS = 7
+"""Days that there is always room for, so that the first ones do not fill the plot."""
 
 
-class TrendPlot(Widget):
-    """The last answers in the order they were given, oldest on the left."""
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """One measure as it is drawn.
 
-    DEFAULT_CSS = """
-    TrendPlot { height: 9; margin: 0 0 1 0; display: none; }
-    TrendPlot.-plotted { display: block; }
+    Attributes:
+        mark: A character for single days.
+        colour: As Rich has it.
     """
 
-    def __init__(self, item: Item) -> None:
+    points: Sequence[Point]
+    mark: str
+    colour: str
+
+
+class TrendPlot(PlotWidget, can_focus=False):
+    """Draws lines over days. A day without a value interrupts its line; nothing is filled in."""
+
+    DEFAULT_CSS = """
+    TrendPlot { height: 1fr; }
+    TrendPlot > .plot--axis { color: $text-muted; }
+    TrendPlot > .plot--tick { color: $text-muted; text-style: none; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, allow_pan_and_zoom=False)
+        self._lines: Sequence[TrendLine] = ()
+        self._bounds: tuple[float, float | None] = (0, None)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.margin_top = 0
+        self.margin_bottom = 1
+        self.margin_left = 6
+        self.set_xlabel("")
+        self.set_ylabel("")
+
+    def show(self, lines: Sequence[TrendLine], bounds: tuple[float, float | None]) -> None:
+        """Draw these instead of what was drawn.
+
+        Args:
+            bounds: Of the values; an open upper end takes the greatest value.
+        """
+        self._lines = lines
+        self._bounds = bounds
+        self._draw_all()
+
+    def on_resize(self) -> None:
+        self._draw_all()
+
+    def _draw_all(self) -> None:
+        if not self.is_mounted:
+            return
+        self.clear()
+        points = [point for line in self._lines for point in line.points]
+        if not points:
+            return
+        first, last = min(p.day for p in points), max(p.day for p in points)
+        width = max(1, self.size.width - self.margin_left - 2)
+        crowded = (last - first).days + 1 > width // 2
+        self.set_x_formatter(Dates(max(2, width // _LABEL_ROOM)))
+        begin, end = first.toordinal(), max(last.toordinal(), first.toordinal() + _FEWEST_DAYS - 1)
+        self.set_xlimits(begin - 0.5, end + 0.5)
+        self.set_ylimits(*self._value_limits(points))
+        self.set_y_formatter(Values(max(2, self.size.height // 3)))
+        for line in self._lines:
+            for days, values in stretches(line.points):
+                if len(days) > 1:
+                    self.plot(days, values, line.colour, HiResMode.BRAILLE)
+                if not crowded or len(days) == 1:
+                    self.scatter(days, values, marker=line.mark, marker_style=line.colour)
+
+    def _value_limits(self, points: Sequence[Point]) -> tuple[float, float]:
+        low, high = self._bounds
+        values = [point.value for point in points if point.value is not None]
+        top = max(values, default=0.0) if high is None else high
+        if top <= low:
+            top = low + 1
+        room = (top - low) * 0.04
+        return min(low, *values, low) - room, top + room
+
+
+def stretches(points: Sequence[Point]) -> Iterator[tuple[list[int], list[float]]]:
+    """Runs of days that follow one another and have values: their ordinals, and the values."""
+    days: list[int] = []
+    values: list[float] = []
+    for point in points:
+        if point.value is None or (days and point.day.toordinal() != days[-1] + 1):
+            if days:
+                yield days, values
+            days, values = [], []
+        if point.value is not None:
+            days.append(point.day.toordinal())
+            values.append(point.value)
+    if days:
+        yield days, values
+
+
+class Dates(AxisFormatter):
+    """Days below the plot: 3 Nov. The year where January begins.
+
+    Args:
+        most: Labels that there is room for.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
+        first, last = ceil(min_), int(max_)
+        step = next(
+            (s for s in (1, 2, 7, 14, 28, 91, 182, 365) if (last - first) / s < self._most), 730
+        )
+        return [float(day) for day in range(first, last + 1, step)]
+
+    def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
+        return [_short(date.fromordinal(int(tick))) for tick in ticks]
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+class Values(NumericAxisFormatter):
+    """Numbers beside the plot.
+
+    Args:
+        most: Labels that there is room for.
+    """
+
+    def __init__(self, most: int) -> None:
         super().__init__()
-        self._item = item
-        self._values: list[int] = []
+        self._most = most
 
-    def show(self, entries: Sequence[CheckIn]) -> None:
-        """Plot what `entries` (newest first, as the log has them) answer to the item."""
-        answers = (entry.answer(self._item.id) for entry in entries)
-        values = [round(a.number) for a in answers if a is not None and a.number is not None]
-        self._values = values[:LAST][::-1]
-        self.set_class(len(self._values) >= 2, "-plotted")
-        self.refresh()
-
-    def render(self) -> Text:
-        """The plot, drawn by plotext in the theme's colours."""
-        import plotext
-
-        width, height = self.content_size
-        if len(self._values) < 2 or width < 20 or height < 4:
-            return Text("")
-        numbers = list(range(1, len(self._values) + 1))
-        plotext.clear_figure()
-        plotext.plotsize(width, height - 1)
-        plotext.theme("clear")
-        plotext.plot(numbers, self._values, marker="braille")
-        plotext.scatter(numbers, self._values, marker="●")
-        plotext.ylim(0, 10)
-        plotext.yticks([0, 5, 10])
-        plotext.xticks([])
-        plotext.frame(False)
-        plot = Text(plotext.uncolorize(plotext.build()).rstrip("\n"), no_wrap=True)
-        plot.stylize(self.app.theme_variables.get("accent", ""))
-        caption = f"0 {self._item.low} – 10 {self._item.high}, last {len(self._values)} answers"
-        return Text("\n", no_wrap=True, overflow="crop").join([Text(caption, "dim"), plot])
+    def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
+        return super().get_ticks(min_, max_, min(max_ticks, self._most))
