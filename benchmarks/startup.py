@@ -42,10 +42,10 @@ UNWANTED = (
     "markdown_it",
     "numpy",
     "openai",
-    "plotext",
     "pydantic",
     "pygments",
     "sounddevice",
+    "textual_plot",
     "tomlkit",
 )
 MAIN_MARK = "╭"
