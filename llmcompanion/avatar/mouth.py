@@ -121,6 +121,21 @@ class TextMouth:
         self._shape, self._until, self._held = "closed", math.inf, False
 
 
+class CalmMouth:
+    """Another mouth, opened less: for those who want little motion."""
+
+    def __init__(self, mouth: MouthTrack) -> None:
+        self._mouth = mouth
+
+    def at(self, now: float) -> Mouth:
+        """The mouth's shape at `now`."""
+        return _CALM[self._mouth.at(now)]
+
+    def next_change(self, now: float) -> float:
+        """When the shape may change next."""
+        return self._mouth.next_change(now)
+
+
 _CALM: dict[Mouth, Mouth] = {
     "closed": "closed",
     "small": "small",

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from llmcompanion.avatar.mouth import CalmMouth
 from llmcompanion.chat.events import Feeling, TurnEnded, TurnStarted, Words
 from llmcompanion.tui.flows import Flow
 from llmcompanion.voice.quiet import CHECK_IN, MUTED, QUIET_HOURS, is_quiet_hour, starts_muted
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from llmcompanion.config.settings import VoiceSettings
     from llmcompanion.tui.screens.chat import ChatScreen
     from llmcompanion.tui.session import Session
+    from llmcompanion.voice.mouth import VoiceMouth
     from llmcompanion.voice.output import Output
     from llmcompanion.voice.port import Engine
     from llmcompanion.voice.speaker import Speaker
@@ -213,12 +215,17 @@ class VoiceFlow(Flow):
             mouth = None
         if mouth is not self._followed:
             self._followed = mouth
-            self._chat.face.follow(mouth)
+            self._show(mouth)
             if mouth is None and not self._chat.is_busy:
                 self._chat.face.rest()
         elif mouth is not None:
-            self._chat.face.follow(mouth)  # it has more to say: look again
+            self._show(mouth)  # it has more to say: look again
         self._say_state()
+
+    def _show(self, mouth: VoiceMouth | None) -> None:
+        face = self._chat.face
+        calm = mouth is not None and face.animator.pace.motion == "reduced"
+        face.follow(CalmMouth(mouth) if mouth is not None and calm else mouth)
 
     # Keys
 

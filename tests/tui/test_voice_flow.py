@@ -167,6 +167,18 @@ async def test_the_face_follows_the_voice_and_goes_back_to_the_text(tmp_path: Pa
         await until(pilot, lambda: animator._voice is None)
 
 
+async def test_a_calm_face_opens_its_mouth_less(tmp_path: Path):
+    calm = AvatarSettings(motion="reduced", frames_per_second=30.0)
+    app = app_with(tmp_path, ScriptedModel(["One."]), voice=ON, avatar=calm)
+    async with app.run_test(size=SIZE) as pilot:
+        screen, heard = await booth(pilot)
+        await say(pilot, screen, "hello")
+        animator = screen.face.animator
+        await until(pilot, lambda: animator._voice is not None)
+        heard.sink.hear(0.4)
+        await until(pilot, lambda: animator.frame(screen.face._clock()).mouth == "mid")
+
+
 async def test_where_there_is_no_sound_one_line_says_why_and_the_talk_goes_on(tmp_path: Path):
     app = app_with(tmp_path, ScriptedModel(["One."], ["Two."]), voice=ON)
     async with app.run_test(size=SIZE) as pilot:
