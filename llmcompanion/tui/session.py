@@ -378,14 +378,17 @@ class Session:
         return load
 
     def avatar_path(self) -> Path:
-        """Where the persona's avatar is: a folder, a zip or a picture; one's own comes first.
+        """Where the persona's avatar is: a folder, a zip or a picture; its own comes first.
 
         Raises:
             UserError: There is none of that name.
         """
         from llmcompanion.avatar.sets import find_avatar
+        from llmcompanion.persona.folder import SETTINGS_FILE
 
-        folders = (self.household.folders.avatars, resources.assets() / "avatars")
+        folders = [self.household.folders.avatars, resources.assets() / "avatars"]
+        if self.persona.source.name == SETTINGS_FILE:  # a face of its own
+            folders.insert(0, self.persona.source.parent)
         return find_avatar(self.persona.avatar, folders)
 
     # The app asks
