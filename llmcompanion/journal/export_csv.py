@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.journal.dictionary import DICTIONARY_COLUMNS, Column, dictionary_rows
@@ -78,6 +79,8 @@ COLUMNS: tuple[Column, ...] = (
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BEGINS = frozenset((*_FORMULA, " ", "\t", "\u00a0", "\u3000"))
+"""What a text begins with that is looked at more closely."""
 
 
 def tidy_rows(record: Record) -> Iterator[dict[str, Any]]:
@@ -89,7 +92,7 @@ def tidy_rows(record: Record) -> Iterator[dict[str, Any]]:
             **_common(record),
             "occasion": check_in.occasion,
             "outcome": check_in.outcome,
-            "sentence": clean_line(check_in.sentence),
+            "sentence": clean_line(check_in.sentence) if check_in.sentence else "",
             "kind": "check-in",
             "instrument": check_in.instrument,
             "instrument_version": check_in.instrument_version,
@@ -163,7 +166,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "value": _number(answer.number),
         "response_s": answer.response_s,
         "state": answer.state,
-        "text": clean_line(answer.text),
+        "text": clean_line(answer.text) if answer.text else "",
     }
 
 
@@ -178,29 +181,30 @@ def csv_lines(records: Iterable[Record]) -> str:
     Text that a spreadsheet would take for a formula is given an apostrophe in front, as
     OWASP advises ("CSV Injection").
     """
-    return _table(
-        [_cell(row[name]) for name in NAMES] for record in records for row in tidy_rows(record)
-    )
+    cells = itemgetter(*NAMES)
+    return _table(_guarded(cells(row)) for record in records for row in tidy_rows(record))
 
 
 def dictionary_csv(wordings: Mapping[tuple[str, int], Wording]) -> str:
     """The data dictionary as a table of the same kind."""
     rows = dictionary_rows(COLUMNS, wordings)
-    return _table([DICTIONARY_COLUMNS, *([_cell(each) for each in row] for row in rows)])
+    return _table([DICTIONARY_COLUMNS, *map(_guarded, rows)])
 
 
-def _table(rows: Iterable[Sequence[str]]) -> str:
+def _table(rows: Iterable[Sequence[Any]]) -> str:
     file = io.StringIO()
     csv.writer(file, lineterminator="\n").writerows(rows)
     return file.getvalue()
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
-    return str(value)
+def _guarded(row: Sequence[Any]) -> list[Any]:
+    """Values as they are written; what there is none of is empty."""
+    return [
+        f"'{value}"
+        if type(value) is str and value[:1] in _BEGINS and value.lstrip().startswith(_FORMULA)
+        else value
+        for value in row
+    ]
 
 
 def _number(value: float | None) -> float | int | None:

@@ -10,10 +10,10 @@ from llmcompanion.journal.timeline import LookOf, Marked, NoteVersion, Record
 from llmcompanion.plaintext import clean
 from llmcompanion.store.log_records import (
     ANSWER,
-    CHECK_IN,
+    ASKING,
     ENTRY,
     answer_from,
-    check_in_from,
+    asked_from,
     entry_from,
 )
 from llmcompanion.store.records import name_from, text_from, time_from
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from llmcompanion.journal.entries import Answer, CheckIn
+    from llmcompanion.journal.entries import Answer
 
 BATCH = 500
 """Rows that one statement asks for by id; every SQLite allows as many."""
@@ -47,7 +47,18 @@ def _some(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Record
         f"SELECT entry.uid, conversation.created_at, {ENTRY} FROM entry LEFT JOIN conversation "
         "ON conversation.id = entry.conversation_id WHERE entry.id IN ({marks})"
     )
-    check_ins = _check_ins(rows)
+    askings = {
+        row[0]: row[1:]
+        for row in rows(
+            f"SELECT check_in.entry_id, {ASKING} FROM check_in WHERE entry_id IN ({{marks}})"
+        )
+    }
+    answers: dict[int, list[Answer]] = {}
+    for number, *row in rows(
+        f"SELECT check_in_id, {ANSWER} FROM answer WHERE check_in_id IN ({{marks}}) "
+        "ORDER BY check_in_id, position"
+    ):
+        answers.setdefault(number, []).append(answer_from(row))
     versions: dict[int, list[NoteVersion]] = {}
     for number, at, text in rows(
         "SELECT entry_id, written_at, text FROM note_version WHERE entry_id IN ({marks}) "
@@ -75,29 +86,16 @@ def _some(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Record
         )
     }
     for uid, begun, *row in entries:
-        number = row[0]
+        entry, number = entry_from(row), row[0]
+        asking = askings.get(number)
         yield Record(
-            entry=entry_from(row),
+            entry=entry,
             uid=name_from(uid),
             begun_at=None if begun is None else time_from(begun),
-            check_in=check_ins.get(number),
+            check_in=None
+            if asking is None
+            else asked_from(entry, asking, tuple(answers.get(number, ()))),
             versions=tuple(versions.get(number, ())),
             marked=marked.get(number),
             look=looks.get(number),
         )
-
-
-def _check_ins(rows: Any) -> dict[int, CheckIn]:
-    answers: dict[int, list[Answer]] = {}
-    for number, *row in rows(
-        f"SELECT check_in_id, {ANSWER} FROM answer WHERE check_in_id IN ({{marks}}) "
-        "ORDER BY check_in_id, position"
-    ):
-        answers.setdefault(number, []).append(answer_from(row))
-    return {
-        row[0]: check_in_from(row, tuple(answers.get(row[0], ())))
-        for row in rows(
-            f"SELECT {CHECK_IN} FROM check_in JOIN entry ON entry.id = check_in.entry_id "
-            "WHERE check_in.entry_id IN ({marks})"
-        )
-    }

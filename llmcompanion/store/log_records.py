@@ -33,17 +33,20 @@ MOMENT = (
 ENTRY = f"entry.id, entry.kind, entry.at, entry.utc_offset_min, entry.text, entry.data, {MOMENT}"
 """Columns for `entry_from`, out of ``entry``."""
 
-CHECK_IN = (
-    "entry.id, entry.at, entry.utc_offset_min, entry.text, check_in.instrument, "
-    "check_in.instrument_version, check_in.occasion, check_in.outcome, check_in.scheduled_at, "
-    "check_in.shown_at, check_in.first_key_at, check_in.done_at, check_in.snoozed_at, "
-    f"check_in.probability, {MOMENT}"
+ASKING = (
+    "check_in.instrument, check_in.instrument_version, check_in.occasion, check_in.outcome, "
+    "check_in.scheduled_at, check_in.shown_at, check_in.first_key_at, check_in.done_at, "
+    "check_in.snoozed_at, check_in.probability"
 )
+"""Columns for `asked_from`, out of ``check_in``."""
+
+CHECK_IN = f"{ENTRY}, {ASKING}"
 """Columns for `check_in_from`, out of ``check_in`` joined with ``entry``."""
 
 ANSWER = "item, item_version, state, number, text, response_s"
 """Columns for `answer_from`, out of ``answer``."""
 
+_ENTRY_COLUMNS = ENTRY.count(",") + 1
 _KINDS: frozenset[str] = frozenset(get_args(Kind))
 _OUTCOMES: frozenset[str] = frozenset(get_args(Outcome))
 _STATES: frozenset[str] = frozenset(get_args(AnswerState))
@@ -131,21 +134,26 @@ def entry_from(row: Sequence[Any]) -> Entry:
         kind=cast(Kind, kind) if kind in _KINDS else "note",
         at=time_from(at),
         utc_offset_min=_whole(offset),
-        text=clean(text_from(text)),
-        data=json_from(data) or {},
+        text=clean(text_from(text)) if text else "",
+        data={} if data == "{}" else json_from(data) or {},
         moment=moment_from(moment),
     )
 
 
 def check_in_from(row: Sequence[Any], answers: tuple[Answer, ...]) -> CheckIn:
     """A row of `CHECK_IN`."""
-    (number, at, offset, sentence, instrument, version, occasion, outcome,
-     scheduled, shown, first_key, done, snoozed, probability, *moment) = row  # fmt: skip
+    return asked_from(entry_from(row[:_ENTRY_COLUMNS]), row[_ENTRY_COLUMNS:], answers)
+
+
+def asked_from(entry: Entry, row: Sequence[Any], answers: tuple[Answer, ...]) -> CheckIn:
+    """What an entry is when it is a check-in: a row of `ASKING`."""
+    (instrument, version, occasion, outcome, scheduled, shown, first_key, done, snoozed,
+     probability) = row  # fmt: skip
     return CheckIn(
-        id=number,
-        asked_at=time_from(at),
-        utc_offset_min=_whole(offset),
-        sentence=clean_line(text_from(sentence)),
+        id=entry.id,
+        asked_at=entry.at,
+        utc_offset_min=entry.utc_offset_min,
+        sentence=clean_line(entry.text) if entry.text else "",
         instrument=name_from(instrument),
         instrument_version=_whole(version),
         occasion=cast(Occasion, name_from(occasion)),
@@ -157,7 +165,7 @@ def check_in_from(row: Sequence[Any], answers: tuple[Answer, ...]) -> CheckIn:
         snoozed_at=times_from(snoozed),
         probability=_number(probability),
         answers=answers,
-        moment=moment_from(moment),
+        moment=entry.moment,
     )
 
 
@@ -169,7 +177,7 @@ def answer_from(row: Sequence[Any]) -> Answer:
         item_version=_whole(version),
         state=cast(AnswerState, state) if state in _STATES else "skipped",
         number=_number(number),
-        text=clean(text_from(text)),
+        text=clean(text_from(text)) if text else "",
         response_s=_number(response_s),
     )
 
@@ -183,5 +191,7 @@ def _whole(value: object) -> int:
 
 
 def _number(value: object) -> float | None:
+    if value is None:
+        return None
     known = isinstance(value, int | float) and math.isfinite(value)
     return float(cast(float, value)) if known else None

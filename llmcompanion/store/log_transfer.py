@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmcompanion.journal.timeline import Record
     from llmcompanion.store.worker import Worker
 
-BATCH = 1000
+BATCH = 500
 """Entries that are read at once; what is to be written gets between."""
 
 
@@ -75,7 +75,9 @@ class _Taking:
         return Imported(added, already, unlinked)
 
     def _id_of(self, uid: str) -> int | None:
-        row = self._connection.execute("SELECT id FROM entry WHERE uid = ?", (uid,)).fetchone()
+        row = self._connection.execute(
+            "SELECT id FROM entry WHERE uid = ? AND uid <> ''", (uid,)
+        ).fetchone()
         return None if row is None else row[0]
 
     def _has(self, table: str, column: str, value: int) -> bool:
