@@ -246,15 +246,17 @@ class VoiceFlow(Flow):
     def _explanation(self, name: str) -> str:
         from llmcompanion.voice.openai_speech import is_local
 
-        if name == "server" and not is_local(self.settings.server_url):
-            where = f"What is spoken goes to {self.settings.server_url}."
+        away = name == "server" and not is_local(self.settings.server_url)
+        where = f"they go to {self.settings.server_url} for it" if away else "on this machine"
+        words = f"Replies are spoken {BY.get(name, 'aloud')}, {where}. "
+        if self.is_muted and not self.settings.muted:
+            words += (
+                "Over ssh it begins muted, for the sound would be at the other end: F11 unmutes."
+            )
+        elif self.is_muted:
+            words += "It is muted: F11 unmutes."
         else:
-            where = "Nothing leaves this machine for it."
-        words = f"Replies are spoken {BY.get(name, 'aloud')}. {where} Any key stops it, F10 turns "
-        words += "it off, F11 mutes it."
-        if self.is_muted:
-            over_ssh = "You are here over ssh: the sound would be at the other end. "
-            words += f" {over_ssh if not self.settings.muted else ''}It is muted now."
+            words += "Any key stops it; F10 turns it off, F11 mutes."
         return words
 
     def _engine_name(self) -> str:
