@@ -1,0 +1,52 @@
+"""How the rules do on messages that a person labelled: the floors below are what docs promise."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.journal.language.labelled import PARTS, PERSON, REPLIES, Tally, rows, tally
+
+MEASURES = (*PERSON, *REPLIES, "references")
+
+
+@cache
+def tallied(part: str) -> dict[str, Tally]:
+    return tally(part)
+
+
+def test_the_set_is_large_and_much_of_it_is_traps() -> None:
+    lines = [row for name in ("person", "replies", "about") for row in rows(name)]
+    assert len(lines) >= 2000
+    assert {row[0] for row in lines} == set(PARTS)
+    unlabelled = [row for name in ("person", "replies") for row in rows(name) if row[1] == "-"]
+    assert len(unlabelled) >= 700
+
+
+def test_no_message_is_in_both_parts() -> None:
+    for name in ("person", "replies", "about"):
+        texts = {part: {row[-1] for row in rows(name) if row[0] == part} for part in PARTS}
+        assert not texts["dev"] & texts["held"]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_what_the_rules_were_written_with_they_find(measure: str) -> None:
+    result = tallied("dev")[measure]
+    assert result.right >= 20
+    assert result.precision >= 0.97, result.errors
+    assert result.recall >= 0.97, result.errors
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_messages_that_were_put_aside_are_read_nearly_as_well(measure: str) -> None:
+    result = tallied("held")[measure]
+    assert result.precision >= 0.8, result.errors
+    assert result.recall >= 0.75, result.errors
+
+
+def test_over_all_measures_few_findings_are_wrong_and_few_are_missed() -> None:
+    results = tallied("held").values()
+    right = sum(result.right for result in results)
+    assert right / (right + sum(result.wrong for result in results)) >= 0.95
+    assert right / (right + sum(result.missed for result in results)) >= 0.9
