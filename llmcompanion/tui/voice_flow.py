@@ -78,6 +78,8 @@ class VoiceFlow(Flow):
         self._talk: Talk | None = None
         self.is_muted = starts_muted(session.settings.voice, environ)
         self._engine_named = ""
+        self._preferred = ""
+        """The engine that the persona would rather speak with."""
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
         return {"voice": self._switch, "mute": self._mute}
@@ -158,8 +160,13 @@ class VoiceFlow(Flow):
         if self.silenced_by() == MUTED:
             return
         persona, settings = self._session.persona, self.settings
+        voice = dict(persona.voice)
         speaker = self._ready()
-        speaker.manner = manner_of(persona.id, dict(persona.voice), rate=settings.rate)
+        preferred = str(voice.get("engine", ""))
+        if preferred != self._preferred:
+            self._preferred = preferred
+            speaker.reopen()
+        speaker.manner = manner_of(persona.id, voice, rate=settings.rate)
         speaker.volume = settings.volume / 100
         speaker.delay_s = settings.audio_delay_ms / 1000
         frame_s = self._chat.face.animator.pace.frame_s
@@ -188,7 +195,8 @@ class VoiceFlow(Flow):
         from llmcompanion.voice.registry import open_engine, surroundings
 
         voices = self._session.household.folders.voices
-        return open_engine(surroundings(self.settings, voices, None, self._environ))
+        here = surroundings(self.settings, voices, None, self._environ)
+        return open_engine(here, preferred=self._preferred)
 
     # From the voice's own thread
 

@@ -90,24 +90,29 @@ def offers(here: Surroundings) -> list[Offer]:
     return found
 
 
-def chosen(here: Surroundings) -> str:
-    """The engine that will speak: the one that is set, or the best that is here.
+def chosen(here: Surroundings, preferred: str = "") -> str:
+    """The engine that will speak: the one that is set, the preferred one, or the best that is here.
 
-    A server is never the best: words leave the program only where somebody has said so.
+    A server is never the best: words leave the program only where the person has said so.
+
+    Args:
+        here: What there is.
+        preferred: What a persona would rather speak with; passed over where it is not here.
     """
     wanted = here.settings.engine
     if wanted != "auto":
         return wanted
-    return next(name for name in BEST_FIRST if not _kind(name).missing(here))
+    best = (preferred, *BEST_FIRST) if preferred in BEST_FIRST else BEST_FIRST
+    return next(name for name in best if not _kind(name).missing(here))
 
 
-def open_engine(here: Surroundings, name: str = "") -> Engine:
+def open_engine(here: Surroundings, name: str = "", *, preferred: str = "") -> Engine:
     """The engine that is named, or `chosen`. May take half a second.
 
     Raises:
         UserError: It cannot speak here; the sentence says what to do.
     """
-    return _kind(name or chosen(here)).open(here)
+    return _kind(name or chosen(here, preferred)).open(here)
 
 
 def _kind(name: str) -> Kind:
@@ -133,6 +138,19 @@ def _voice_names(here: Surroundings) -> list[str]:
     return [voice.name for voice in find_voices(here.voices)]
 
 
+def _why_not(open_it: Callable[[Surroundings], Engine]) -> Callable[[Surroundings], str]:
+    """What opening it says where that cannot be done; "" where it can."""
+
+    def missing(here: Surroundings) -> str:
+        try:
+            open_it(here).close()
+        except UserError as error:
+            return error.sentence
+        return ""
+
+    return missing
+
+
 def _blip(_: Surroundings) -> Engine:
     from llmcompanion.voice.blip import BlipVoice
 
@@ -148,25 +166,13 @@ def _espeak(here: Surroundings) -> Engine:
 def _espeak_missing(here: Surroundings) -> str:
     if importlib.util.find_spec("espeakng_loader") or shutil.which("espeak-ng"):
         return ""
-    try:
-        _espeak(here).close()
-    except UserError as error:
-        return error.sentence
-    return ""
+    return _why_not(_espeak)(here)
 
 
 def _piper(here: Surroundings) -> Engine:
     from llmcompanion.voice.piper import open_piper
 
     return open_piper(list(here.voices), here.settings.name)
-
-
-def _piper_missing(here: Surroundings) -> str:
-    try:
-        _piper(here).close()
-    except UserError as error:
-        return error.sentence
-    return ""
 
 
 def _server(here: Surroundings) -> Engine:
@@ -185,25 +191,13 @@ def _server_missing(here: Surroundings) -> str:
         return UserError(
             "no speaking server is named", mend="set voice.server_url in the settings"
         ).sentence
-    try:
-        _server(here).close()
-    except UserError as error:
-        return error.sentence
-    return ""
+    return _why_not(_server)(here)
 
 
 def _system(here: Surroundings) -> Engine:
     from llmcompanion.voice.system import open_system
 
     return open_system(here.platform)
-
-
-def _system_missing(here: Surroundings) -> str:
-    try:
-        _system(here).close()
-    except UserError as error:
-        return error.sentence
-    return ""
 
 
 KINDS: tuple[Kind, ...] = (
@@ -226,7 +220,7 @@ KINDS: tuple[Kind, ...] = (
         "Piper: neural voices on this machine",
         "GPL-3, not part of this program; each voice has its own",
         _piper,
-        _piper_missing,
+        _why_not(_piper),
     ),
     Kind(
         "server",
@@ -235,7 +229,7 @@ KINDS: tuple[Kind, ...] = (
         _server,
         _server_missing,
     ),
-    Kind("system", "the voice of macOS or Windows", "the system's", _system, _system_missing),
+    Kind("system", "the voice of macOS or Windows", "the system's", _system, _why_not(_system)),
 )
 BEST_FIRST = ("piper", "system", "espeak", "blip")
 """What "auto" takes the first of that is here. The last one always is."""

@@ -90,6 +90,7 @@ class Speaker:
         self._open_turn = 0
         """The turn that the sink plays for; 0 for none."""
         self._is_saying = False
+        self._is_stale = False
         self._worker: threading.Thread | None = None
         self._is_closed = False
         self._label = "neutral"
@@ -162,11 +163,8 @@ class Speaker:
             worker.join(timeout=2.0)
 
     def reopen(self) -> None:
-        """Take another engine from the next piece on."""
-        with self._news:
-            engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+        """Open the engine anew before the next piece: another one may be wanted."""
+        self._is_stale = True
 
     def wait(self, timeout_s: float) -> bool:
         """Until all has been said; False where that takes longer. For commands, not for screens."""
@@ -374,6 +372,11 @@ class Speaker:
                 self._stop_where_it_must()
 
     def _opened_engine(self) -> Engine:
+        if self._is_stale:
+            self._is_stale = False
+            engine, self._engine = self._engine, None
+            if engine is not None:
+                engine.close()
         if self._engine is None:
             try:
                 self._engine = self._make_engine()

@@ -39,6 +39,13 @@ def test_the_best_that_is_here_speaks_where_nobody_chose():
     assert chosen(here()) == "espeak"
 
 
+def test_a_persona_may_prefer_another_engine_that_is_here():
+    assert chosen(here(), "blip") == "blip"
+    assert chosen(here(), "piper") == "espeak"
+    assert chosen(here(server_url="http://localhost:1/v1"), "server") == "espeak"
+    assert chosen(here(engine="espeak"), "blip") == "espeak"
+
+
 def test_what_was_chosen_speaks():
     assert chosen(here(engine="blip")) == "blip"
 

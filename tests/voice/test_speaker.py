@@ -256,6 +256,16 @@ def test_an_engine_that_fails_is_said_and_tried_again_with_the_next_reply(stage:
     until(lambda: stage.engine.said == ["Four."])
 
 
+def test_another_engine_is_taken_when_it_is_wanted(stage: Stage):
+    stage.say("One. ")
+    until(lambda: stage.engine.said == ["One."])
+    before, stage.engine = stage.engine, FakeEngine()
+    stage.speaker.reopen()
+    stage.say("Two. ")
+    until(lambda: stage.engine.said == ["Two."])
+    assert before.closed == 1
+
+
 def test_closing_ends_the_worker_and_gives_everything_back(stage: Stage):
     stage.say("One. Two. ")
     until(lambda: stage.engine.said)
