@@ -113,9 +113,8 @@ def test_statistics_that_do_not_fit_the_conditions_are_refused():
         parse_plan(GOOD + "\n[analysis]\nrun_in_days = 14\n", PATH)
 
 
-lines = st.text(
-    st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=30
-)
+letters = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
+lines = st.text(letters, min_size=1, max_size=30).map(clean_line).filter(bool)
 
 
 @st.composite
