@@ -17,6 +17,7 @@ The language of the phrases is described in `llmcompanion.care.phrases`.
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from dataclasses import dataclass
@@ -29,8 +30,14 @@ from llmcompanion.care.phrases import Phrase, PhraseError, Words, phrase
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
+
+REMEMBERED = 20_000
+"""Words of which it is remembered how they are spelled right."""
+TOO_MANY_STARS = 0.5
+_THRICE = re.compile(r"(.)\1\1")
 
 Kind = Literal["suicide", "self-harm", "eating", "someone-close"]
 
@@ -98,21 +105,29 @@ class Finder:
         return table
 
     @cached_property
-    def _by_beginning(self) -> list[tuple[str, list[Phrase]]]:
-        return [(w[:-1], found) for w, found in self._by_word.items() if w.endswith("*")]
+    def _beginnings(self) -> tuple[str, ...]:
+        return tuple(word[:-1] for word in self._by_word if word.endswith("*"))
 
     @cached_property
     def _always(self) -> list[Phrase]:
         return [each for each in self.phrases if each.needs is None]
 
-    def spans(self, line: str, words: Collection[str]) -> Iterator[tuple[int, int]]:
+    def spans(self, line: str, words: AbstractSet[str]) -> Iterable[tuple[int, int]]:
         """Where any phrase stands in `line`, which consists of `words`."""
+        begun = [word for word in words if word.startswith(self._beginnings)]
+        if not begun and not self._always and self._by_word.keys().isdisjoint(words):
+            return ()
+        return self._search(line, words, begun)
+
+    def _search(
+        self, line: str, words: AbstractSet[str], begun: list[str]
+    ) -> Iterator[tuple[int, int]]:
         likely = dict.fromkeys(self._always)
         for word in words:
             likely.update(dict.fromkeys(self._by_word.get(word, ())))
-        for beginning, phrases in self._by_beginning:
-            if any(word.startswith(beginning) for word in words):
-                likely.update(dict.fromkeys(phrases))
+        for beginning in self._beginnings:
+            if any(word.startswith(beginning) for word in begun):
+                likely.update(dict.fromkeys(self._by_word[f"{beginning}*"]))
         for each in likely:
             yield from (found.span() for found in each.find.finditer(line))
 
@@ -133,10 +148,10 @@ class Frame:
     finder: Finder
     unless: Finder
 
-    def holds(self, line: str, words: Collection[str]) -> bool:
+    def holds(self, line: str, words: AbstractSet[str]) -> bool:
         """Whether `line`, which consists of `words`, stands in it."""
-        found = next(self.finder.spans(line, words), None)
-        return found is not None and next(self.unless.spans(line, words), None) is None
+        found = next(iter(self.finder.spans(line, words)), None)
+        return found is not None and next(iter(self.unless.spans(line, words)), None) is None
 
 
 @dataclass(frozen=True)
@@ -176,6 +191,35 @@ class Language:
             for odd in _one_letter_off(word)
             if odd not in known
         }
+
+    def mended(self, text: str) -> str:
+        """A folded word with its one wrong, doubled or censored letter put right."""
+        known = self._mended.get(text)
+        if known is None:
+            if len(self._mended) >= REMEMBERED:
+                self._mended.clear()
+            known = self._mended[text] = self._mend(text)
+        return known
+
+    @cached_property
+    def _mended(self) -> dict[str, str]:
+        return {}
+
+    def _mend(self, text: str) -> str:
+        if text in self.vocabulary:
+            return text
+        if "*" in text:
+            if text.count("*") > len(text) * TOO_MANY_STARS:
+                return text
+            hidden = re.compile(re.escape(text).replace(r"\*", "."))
+            return next((word for word in self.censored if hidden.fullmatch(word)), text)
+        if (near := self.near.get(text)) is not None:
+            return near
+        if _THRICE.search(text):
+            for often in (r"\1\1", r"\1"):
+                if (fewer := _THRICE.sub(often, text)) in self.vocabulary:
+                    return fewer
+        return text
 
     @cached_property
     def _spellings(self) -> set[str]:

@@ -7,7 +7,6 @@ costs less than a missing one. `docs/care.md` has the figures and the limits.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 NEARBY = 2
 """Sentences within which two weak signs make one."""
-TOO_MANY_STARS = 0.5
-_THRICE = re.compile(r"(.)\1\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,10 @@ def spelled(sentence: Sequence[Word], language: Language) -> list[Word]:
     """The words of a sentence in the one spelling that a language's rules have."""
     words: list[Word] = []
     at = 0
-    mended = [_mended(word, language) for word in sentence]
+    mended = [
+        word if (text := language.mended(word.text)) == word.text else replace(word, text=text)
+        for word in sentence
+    ]
     while at < len(mended):
         word = mended[at]
         for sequence, one in language.same.get(word.text, ()):
@@ -144,24 +144,3 @@ def spelled(sentence: Sequence[Word], language: Language) -> list[Word]:
             words.append(word)
             at += 1
     return [word for word in words if word.text not in language.drop]
-
-
-def _mended(word: Word, language: Language) -> Word:
-    """A word with its one wrong, doubled or censored letter put right."""
-    text = word.text
-    if text in language.vocabulary:
-        return word
-    if "*" in text:
-        if text.count("*") <= len(text) * TOO_MANY_STARS:
-            hidden = re.compile(re.escape(text).replace(r"\*", "."))
-            for known in language.censored:
-                if hidden.fullmatch(known):
-                    return replace(word, text=known)
-        return word
-    if (near := language.near.get(text)) is not None:
-        return replace(word, text=near)
-    for often in (r"\1\1", r"\1"):
-        fewer = _THRICE.sub(often, text)
-        if fewer != text and fewer in language.vocabulary:
-            return replace(word, text=fewer)
-    return word

@@ -186,7 +186,9 @@ class CareFlow(Flow, Vertical):
     # The panel
 
     def _open(self, occasion: Occasion) -> None:
+        self.panel.occasion = occasion
         self._show_lines()
+        self._chat.add_class("-caring")
         self.panel.open(occasion, asks=occasion != "asked")
 
     def _show_lines(self) -> None:
@@ -220,6 +222,7 @@ class CareFlow(Flow, Vertical):
     def on_care_panel_closed(self, event: CarePanel.Closed) -> None:
         event.stop()
         self._closed_at = self._clock.monotonic()
+        self._chat.remove_class("-caring")
         if not self._chat.check_in.is_open:
             self._chat.composer.focus()
 

@@ -24,25 +24,17 @@ what the model wrote. asked: the person wants to see it."""
 
 TITLE = "llmcompanion · help by people"
 OPENING: dict[Occasion, str] = {
-    "signs": (
-        "What you wrote may mean that you are in great pain, or in danger. You do not have to be "
-        "alone with it: the people below listen, and a program cannot."
-    ),
-    "close": (
-        "What you wrote may mean that somebody you know is in danger. The people below also talk "
-        "with those who worry about another."
-    ),
-    "reply": (
-        "The reply above speaks of self-harm in a way that no program should. Do not follow it. "
-        "If it touches you, the people below listen."
-    ),
-    "asked": "People who listen, and who know what to do.",
+    "signs": "You may be in great pain, or in danger. These people listen, as no program can.",
+    "close": "Somebody you know may be in danger. These people talk with those who worry, too.",
+    "reply": "The reply above speaks for self-harm. Do not follow it. These people listen.",
+    "asked": "These people listen, and know what to do.",
 }
-NOWHERE = "the emergency number where you are (112 or 911 in many countries)"
-NOTHING_SENT = "Nothing was sent to anybody, and nothing is kept of it. The talk goes on below."
+NOWHERE = "the emergency number where you are, such as 112 or 911"
+NOTHING_SENT = "Nothing was sent to anybody or kept. You can go on writing."
 KEYS = "Esc closes · F12 goes here"
-KEYS_HERE = "Esc closes · Tab back to the input · c another country"
-ASK = "Note in your log that this was shown? Never what you wrote.  y yes · n no"
+KEYS_HERE = "Esc closes · ↑↓ · Tab back · c country"
+ASK = "May your log say that this was shown? Never what you wrote. F12, then y yes · n no"
+ASK_HERE = "May your log say that this was shown? Never what you wrote. y yes · n no"
 NOTED = "Noted in your log: that this was shown, and when."
 NOT_NOTED = "Not noted."
 
@@ -77,12 +69,12 @@ class CarePanel(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         yield Static(TITLE, classes="title", markup=False)
+        yield Static("", id="care-keys", classes="quiet", markup=False)
         yield Static("", id="care-opening", markup=False)
         yield Static("", id="care-emergency", markup=False)
         yield Static("", id="care-lines", markup=False)
         yield Static(NOTHING_SENT, classes="quiet", markup=False)
         yield Static("", id="care-ask", classes="quiet", markup=False)
-        yield Static("", id="care-keys", classes="quiet", markup=False)
 
     @property
     def is_open(self) -> bool:
@@ -98,7 +90,6 @@ class CarePanel(VerticalScroll, can_focus=True):
         self.occasion = occasion
         self._asks = asks
         self.query_one("#care-opening", Static).update(OPENING[occasion])
-        self.query_one("#care-ask", Static).update(ASK if asks else "")
         self.query_one("#care-ask").display = asks
         self._say_keys()
         self.display = True
@@ -116,14 +107,16 @@ class CarePanel(VerticalScroll, can_focus=True):
         ]
         self.query_one("#care-lines", Static).update("\n".join(rows))
 
-    def on_focus(self) -> None:
-        self._say_keys()
-
-    def on_blur(self) -> None:
-        self._say_keys()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        if self.is_mounted:
+            self._say_keys()
 
     def _say_keys(self) -> None:
-        self.query_one("#care-keys", Static).update(KEYS_HERE if self.has_focus else KEYS)
+        here = self.has_focus
+        self.query_one("#care-keys", Static).update(KEYS_HERE if here else KEYS)
+        if self._asks:
+            self.query_one("#care-ask", Static).update(ASK_HERE if here else ASK)
 
     def action_close(self) -> None:
         self.close()
