@@ -61,7 +61,9 @@ def lint(text: str) -> tuple[Flag, ...]:
 
     likely = sieve()
     found = []
-    for piece in _pieces(text, lambda line: likely(_compatible(line).lower())):
+    rules: Sequence[object] = ()
+    # where the line before had the words for a rule, the next is read without asking
+    for piece in _pieces(text, lambda line: rules or likely(_compatible(line).lower())):
         quote = text[piece.start : piece.end]
         rules = likely(piece.under + _compatible(quote).lower())
         if not rules:

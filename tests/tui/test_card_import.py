@@ -105,6 +105,18 @@ async def test_all_marked_lines_are_struck_with_one_key(tmp_path: Path, card: Pa
         assert "0 struck" in here.said()
 
 
+async def test_lore_is_shown_in_full_when_asked_for(tmp_path: Path, card: Path) -> None:
+    app = app_with(tmp_path / "home", ScriptedModel())
+    async with app.run_test(size=(100, 30)) as pilot:
+        here = await visit(pilot, app, card)
+        await here.until_shown()
+        assert "The lamp was lit in 1876." not in here.rows()
+        await pilot.press("t")
+        assert "The lamp was lit in 1876." in here.rows()
+        await pilot.press("t")
+        assert "The lamp was lit in 1876." not in here.rows()
+
+
 async def test_leaving_writes_nothing(tmp_path: Path, card: Path) -> None:
     app = app_with(tmp_path / "home", ScriptedModel())
     async with app.run_test(size=(100, 30)) as pilot:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 ASKING = "Enter reads the card · Esc back"
 REVIEWING = (
-    "Space strikes or keeps · n next marked · a all · r other id · Enter takes it in · Esc back"
+    "Space strikes or keeps · n next marked · a all · t all lore · r other id · "
+    "Enter takes it in · Esc back"
 )
 LORE_LINES = 1
 """Lines of a piece of lore that nothing is marked in."""
@@ -60,6 +61,7 @@ class CardImportScreen(Screen[str | None]):
         Binding("space", "strike", "Strike or keep", id="card.strike"),
         Binding("n", "next", "Next marked line", id="card.next"),
         Binding("a", "all", "Strike or keep all", id="card.all"),
+        Binding("t", "whole", "All of the lore", id="card.whole"),
         Binding("r", "rename", "Another id", id="card.rename"),
     ]
 
@@ -71,6 +73,7 @@ class CardImportScreen(Screen[str | None]):
         self._rows: list[_Row] = []
         self._struck: set[int] = set()
         self._wanted = ""
+        self._whole = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="page"):
@@ -123,17 +126,20 @@ class CardImportScreen(Screen[str | None]):
         self._show(proposal)
 
     def _show(self, proposal: Proposal) -> None:
-        self._rows = _rows(proposal)
+        self._fill(proposal)
         self.query_one("#path").display = False
         card = self.query_one("#card", OptionList)
         card.display = True
-        card.clear_options()
-        card.add_options([Option(self._line(row)) for row in self._rows])
         card.focus()
         self.query_one("#keys", Static).update(REVIEWING)
-        first = next((n for n, row in enumerate(self._rows) if row.finding >= 0), 0)
-        card.highlighted = first if first else 0
+        card.highlighted = next((n for n, row in enumerate(self._rows) if row.finding >= 0), 0)
         self._tell()
+
+    def _fill(self, proposal: Proposal) -> None:
+        self._rows = _rows(proposal, whole=self._whole)
+        card = self.query_one("#card", OptionList)
+        card.clear_options()
+        card.add_options([Option(self._line(row)) for row in self._rows])
 
     def _line(self, row: _Row) -> Text:
         theme = self.app.theme_variables
@@ -185,6 +191,15 @@ class CardImportScreen(Screen[str | None]):
         if marked:
             here = card.highlighted or 0
             card.highlighted = next((n for n in marked if n > here), marked[0])
+
+    def action_whole(self) -> None:
+        if self._proposal is None:
+            return
+        card = self.query_one("#card", OptionList)
+        here = self._highlighted()
+        self._whole = not self._whole
+        self._fill(self._proposal)
+        card.highlighted = self._rows.index(here) if here in self._rows else 0
 
     @work
     async def action_rename(self) -> None:
@@ -277,8 +292,12 @@ def typed_path(text: str) -> Path:
     return path
 
 
-def _rows(proposal: Proposal) -> list[_Row]:
-    """Everything there is to see of a card, from what it asks for to its lore."""
+def _rows(proposal: Proposal, *, whole: bool) -> list[_Row]:
+    """Everything there is to see of a card, from what it asks for to its lore.
+
+    Args:
+        whole: Show lore in full, too, in which nothing is marked.
+    """
     persona = proposal.persona
     by = f" by {persona.creator}" if persona.creator else ""
     rows = [_Row(f"A V{proposal.found.card.version} card{by}", "heading")]
@@ -289,16 +308,16 @@ def _rows(proposal: Proposal) -> list[_Row]:
         rows.append(_Row(persona.creator_notes, "text"))
     for number, part in enumerate(proposal.parts):
         rows.append(_Row(part.title, "heading"))
-        rows += _text_rows(proposal, number, part)
+        rows += _text_rows(proposal, number, part, whole=whole)
     return rows
 
 
-def _text_rows(proposal: Proposal, number: int, part: Part) -> list[_Row]:
+def _text_rows(proposal: Proposal, number: int, part: Part, *, whole: bool) -> list[_Row]:
     """The text of a part, its marked sentences in rows of their own."""
     marked = [
         (n, finding.flag) for n, finding in enumerate(proposal.findings) if finding.part == number
     ]
-    if not marked and part.field == "lore":
+    if not marked and part.field == "lore" and not whole:
         return [_Row(_first(part.text), "text")]
     rows: list[_Row] = []
     place = 0
