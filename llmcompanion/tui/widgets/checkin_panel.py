@@ -178,7 +178,7 @@ class CheckInPanel(Vertical):
         if sitting.place:
             parts.append("Backspace back")
         elif has_keys(item):
-            parts.append("←→ Enter answers too")
+            parts.append("←→ and Enter too")
         if several:
             parts.append("Tab passes")
         if self._snoozes:
