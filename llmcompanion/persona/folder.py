@@ -63,10 +63,10 @@ def read_persona(place: Path, *, shelf: Path) -> Persona:
     greeting = _text(place / GREETING_FILE, keys, "greeting", GREETING_BYTES)
     others = _greetings(place / GREETINGS_FOLDER)
     if others and keys.has("greetings"):
-        raise _twice(place / GREETINGS_FOLDER, "greetings")
+        raise keys.twice("greetings", GREETINGS_FOLDER)
     written = _lorebook(place / LOREBOOK_FILE)
     if written is not None and keys.has("lorebook"):
-        raise _twice(place / LOREBOOK_FILE, "lorebook")
+        raise keys.twice("lorebook", LOREBOOK_FILE)
     if not (texts["system"] or texts["character"]):
         if not _is_there(place / "character.md") and not keys.has("system"):
             read_text(place / "system.md", TEXT_BYTES)  # says so where it is not there at all
@@ -179,7 +179,7 @@ def _text(path: Path, keys: Keys, key: str, limit: int = TEXT_BYTES) -> str:
     if not _is_there(path):
         return keys.text(key)
     if keys.has(key):
-        raise _twice(path, key)
+        raise keys.twice(key, path.name)
     return clean(read_text(path, limit)).strip()
 
 
@@ -291,14 +291,6 @@ def _outside(path: Path) -> UserError:
         "the file is a link to a place outside the persona's folder",
         where=_name(path),
         mend="copy the file there instead",
-    )
-
-
-def _twice(path: Path, key: str) -> UserError:
-    return UserError(
-        f'this stands in {SETTINGS_FILE} as well, as "{key}"',
-        where=_name(path),
-        mend="keep one of the two",
     )
 
 

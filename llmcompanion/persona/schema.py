@@ -292,6 +292,10 @@ class Keys:
 
     # Checking
 
+    def twice(self, key: str, name: str) -> UserError:
+        """The complaint that what a key says stands in a file of its own as well."""
+        return self._wrong(key, f'"{key}" stands in {name} as well', "keep one of the two")
+
     def _format(self) -> int:
         value = self._values.get("format")
         if value is None:

@@ -7,8 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from llmcompanion.errors import UserError
+from llmcompanion.persona.checking import check_persona
 from llmcompanion.persona.folder import GREETING_BYTES, LOREBOOK_BYTES, TEXT_BYTES, read_persona
 from llmcompanion.persona.model import Framing, Knobs, MemoryRule, Persona, Sampling
 from llmcompanion.persona.schema import ABOUT, TEXTS
@@ -201,7 +204,9 @@ def test_bad_settings_are_said_with_their_line_and_mend(
 
 
 def test_a_text_that_stands_in_two_places_is_said(tmp_path: Path):
-    assert "keep one of the two" in said(folder(tmp_path, HEAD + "style = 'x'", style="y"))
+    assert 'persona.toml, line 3: "style" stands in style.md as well; keep one' in said(
+        folder(tmp_path, HEAD + "style = 'x'", style="y")
+    )
     assert "keep one of the two" in said(
         folder(tmp_path, HEAD + "greetings = ['x']", greetings__a="y")
     )
@@ -263,3 +268,36 @@ def test_every_key_is_documented_as_it_is_meant():
         re.findall(r"^\| `([\w.*]+)` \|.*?\| (.*) \|$", DOCS.read_text("utf-8"), re.MULTILINE)
     )
     assert {key: rows.get(key) for key in ABOUT} == dict(ABOUT)
+
+
+LITERALS = st.recursive(
+    st.text(max_size=12).map(lambda text: json.dumps(text.replace("\x7f", ""), ensure_ascii=True))
+    | st.integers(-(10**20), 10**20).map(str)
+    | st.sampled_from(["true", "false", "nan", "inf", "1e400", "1979-05-27", "0x10"]),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda each: f"[{', '.join(each)}]")
+        | st.dictionaries(st.sampled_from(["x", "zoom", "feelings", "entries", "enabled"]), inner,
+                          max_size=2)
+        .map(lambda each: "{" + ", ".join(f"{k} = {v}" for k, v in each.items()) + "}")
+    ),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(sorted({key.split(".")[0] for key in ABOUT})), LITERALS))
+def test_whatever_the_keys_hold_it_is_a_persona_or_one_sentence_with_a_line(
+    tmp_path: Path, keys: dict[str, str]
+):
+    text = "".join(f"{key} = {value}\n" for key, value in ({"format": "2"} | keys).items())
+    place = folder(tmp_path, text)
+    try:
+        persona = read(place)
+    except UserError as error:
+        assert "line" in error.where
+        assert error.mend
+        assert "\n" not in error.sentence
+    else:
+        assert persona.name
+    report = check_persona(place)
+    assert bool(report.errors) == (report.persona is None)
