@@ -355,6 +355,8 @@ def _by_turns(
     """A question that enough exchanges, or leaving after some, have brought about."""
     if not rules.moment or agenda.count_on(now.day) >= rules.per_day:
         return agenda, None
+    if any(asking.passing and asking.snoozed_at for asking in agenda.askings):
+        return agenda, None  # who has put a question off is asked no other one instead
     every = rules.every_turns
     if every and not could_be(agenda.turns_wanted, every):
         agenda = replace(agenda, turns_wanted=interval(every, rng))

@@ -46,7 +46,7 @@ class CheckInFlow(Flow, Vertical):
         self._chat = chat
         self._session = session
         self._clock = session.household.clock
-        self._typed_at = float("-inf")
+        self._typed_at = self._key_at = float("-inf")
         self._ended_at: float | None = None
         """When the last turn of this talk ended; None before the first."""
         self._looked_at = self._clock.monotonic()
@@ -74,6 +74,9 @@ class CheckInFlow(Flow, Vertical):
 
     def typed(self) -> None:
         self._typed_at = self._clock.monotonic()
+
+    def key(self) -> None:
+        self._key_at = self._clock.monotonic()
 
     def turn_ended(self) -> None:
         """Ask what is due, once it can be seen and no key that is meant for a draft answers it."""
@@ -106,7 +109,7 @@ class CheckInFlow(Flow, Vertical):
         now, ended_at = self._clock.monotonic(), self._ended_at
         if ended_at is None or self._chat.is_busy or not self._is_in_view:
             return
-        if now - max(ended_at, self._typed_at) >= PAUSE_S:
+        if now - max(ended_at, self._key_at) >= PAUSE_S:
             await self._offer("pause")
 
     @property
