@@ -62,8 +62,12 @@ def lint(text: str) -> tuple[Flag, ...]:
     likely = sieve()
     found = []
     rules: Sequence[object] = ()
-    # where the line before had the words for a rule, the next is read without asking
-    for piece in _pieces(text, lambda line: rules or likely(_compatible(line).lower())):
+
+    def is_worth(line: str) -> bool:
+        """Where the line before had the words for a rule, the next is read without asking."""
+        return bool(rules or likely(_compatible(line).lower()))
+
+    for piece in _pieces(text, is_worth):
         quote = text[piece.start : piece.end]
         rules = likely(piece.under + _compatible(quote).lower())
         if not rules:

@@ -23,7 +23,7 @@ from llmcompanion.persona.cards.wishes import wishes_of
 from llmcompanion.persona.folder import LOREBOOK_BYTES
 from llmcompanion.persona.lint import Flag, lint, strike
 from llmcompanion.persona.lorebook import as_json, lorebook_from
-from llmcompanion.persona.writing import create, lorebook_json
+from llmcompanion.persona.writing import create, lorebook_json, remove
 from llmcompanion.plaintext import clean
 
 if TYPE_CHECKING:
@@ -199,8 +199,12 @@ def install(
     if not persona.avatar and proposal.face.files:
         persona = replace(persona, avatar=id)
         others |= {f"{id}/{name}": data for name, data in proposal.face.files.items()}
-    create(persona, library.own, others=others)
-    return library.get(id)
+    place = create(persona, library.own, others=others)
+    try:
+        return library.get(id)
+    except UserError:  # what could not be read again is not left behind
+        remove(place)
+        raise
 
 
 def _check_lore(persona: Persona, where: str) -> None:

@@ -328,6 +328,23 @@ def test_long_names_and_many_tags_are_cut_and_come_out_whole(
     assert json.loads(export(persona, "v2").data) == card
 
 
+def test_what_could_not_be_read_again_is_not_left_behind(tmp_path: Path, library: Library) -> None:
+    voice = {f"setting_{chr(97 + n)}": "ä" * 500 for n in range(26)}
+    voice |= {f"more_{chr(97 + n)}": "灯" * 500 for n in range(14)}
+    proposal = proposed(tmp_path, encoded(v3(extensions={"llmcompanion": {"voice": voice}})))
+    voice |= dict.fromkeys(voice, "灯" * 500)
+    bad = proposed(tmp_path, encoded(v3(extensions={"llmcompanion": {"voice": voice}})), "b.png")
+    for each in (proposal, bad):
+        try:
+            install(each, library, "ada")
+            library.remove("ada")
+        except UserError:
+            assert [*library.own.iterdir()] == []
+        each.close()
+    with pytest.raises(UserError):
+        library.get("ada")
+
+
 def test_v1_comes_in_from_any_file(tmp_path: Path, library: Library) -> None:
     persona = taken_in(tmp_path, library, encoded(v1()), "ada.json")
     assert (persona.name, persona.avatar) == ("Ada", "")
