@@ -20,7 +20,7 @@ import pytest
 
 pytest.importorskip("pexpect", reason="pseudo-terminals are a POSIX thing")
 
-from llmcompanion.journal.entries import CheckIn, Moment
+from llmcompanion.journal.entries import Answer, CheckIn, Moment
 from llmcompanion.store.database import Store
 from tests.e2e.hostile import A_NAME, EVERYTHING, ONE_LINE, SEQUENCES, UNSEEN, trouble_in
 from tests.e2e.terminal import Terminal, surroundings
@@ -28,7 +28,9 @@ from tests.e2e.terminal import Terminal, surroundings
 TEXTS = {
     "conversation": ("title", "persona"),
     "message": ("text", "model", "note"),
-    "check_in": ("sentence", "persona", "model", "emotion", "item"),
+    "entry": ("text", "persona", "model", "emotion"),
+    "check_in": ("instrument",),
+    "answer": ("item", "text"),
 }
 """Columns that hold text from outside: where a damaged or foreign database could put anything."""
 
@@ -84,6 +86,13 @@ def home(tmp_path: Path) -> Path:
     broken = home / "data" / "personas" / "broken"
     broken.mkdir()
     (broken / "persona.toml").write_text(f"{toml(ONE_LINE)} = ", encoding="utf-8")
+    instruments = home / "data" / "instruments"
+    instruments.mkdir()
+    (instruments / "evil.toml").write_text(
+        f"format = 2\n[instrument]\nid = {toml(ONE_LINE)}\ntitle = {toml(ONE_LINE)}\n"
+        f"[[items]]\nstem = {toml(EVERYTHING)}\n{toml(ONE_LINE)} = 1\n",
+        encoding="utf-8",
+    )
     asyncio.run(fill(home))
     return home
 
@@ -111,12 +120,12 @@ async def fill(home: Path) -> None:
         await store.journal.record(
             CheckIn(
                 asked_at=now,
-                item="m.felt",
-                item_version=1,
+                instrument="moment",
+                instrument_version=1,
                 occasion="asked",
                 outcome="answered",
                 moment=moment,
-                value=3,
+                answers=(Answer("m.felt", 1, "answered", 3),),
                 sentence="sentence",
             )
         )
@@ -234,6 +243,8 @@ def test_a_models_reply_comes_out_harmless_however_it_is_cut(home):
         ["chat", "export", "1"],
         ["chat", "export", "1", "--format", "json"],
         ["log", "list"],
+        ["checkin", "list"],
+        ["checkin", "ask", ONE_LINE],
         ["log", "export"],
         ["log", "export", "--format", "csv"],
         ["log", "export", "--format", "json"],
