@@ -64,5 +64,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("voice", "what can speak, hearing it, fetching more", "llmcompanion.cli.voice"),
     Command("model", "list, add, try, fetch and remove models", "llmcompanion.cli.model"),
     Command("key", "keep an API key in the system keyring, or forget it", "llmcompanion.cli.key"),
+    Command("study", "the self-experiment: plans and what they find", "llmcompanion.cli.study"),
     Command("doctor", "what this machine offers, and what is amiss", "llmcompanion.cli.doctor"),
 )

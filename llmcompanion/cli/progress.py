@@ -29,14 +29,20 @@ class ProgressLine:
     def show(self, step: Step) -> None:
         """Bring the line up to date."""
         words = clean_line(described(step, self._pace.at(step.done)))
+        share = step.done / step.total if step.total else 1.0
+        self._show(words, share if step.what == "downloading" else None)
+
+    def show_share(self, what: str, share: float) -> None:
+        """The same for work of which a share (0 to 1) is done."""
+        self._show(f"{what} {share:4.0%}", share)
+
+    def _show(self, words: str, share: float | None) -> None:
         if self._is_terminal:
             words = words[:78]
             self._put(f"\r{words:<{self._width}}")
             self._width = max(self._width, len(words))
-            return
-        share = step.done / step.total if step.total else 1.0
-        if step.what == "downloading" and share >= self._next:
-            self._next = (share // EVERY + 1) * EVERY
+        elif share is not None and share >= self._next:
+            self._next = (int(share / EVERY + 1e-9) + 1) * EVERY - 1e-9
             self._put(f"{words}\n")
 
     def end(self) -> None:
