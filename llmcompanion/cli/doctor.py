@@ -110,6 +110,11 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
 
         return personas.look(console.folders())
 
+    def instruments() -> dict[str, Any]:
+        from llmcompanion.cli.checkup import instruments
+
+        return instruments.look(console.folders())
+
     def database() -> dict[str, Any]:
         from llmcompanion.cli.checkup import database
 
@@ -121,6 +126,7 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
         "settings": settings,
         "database": database,
         "personas": personas,
+        "instruments": instruments,
         "models": offers,
         "local": local_models,
         "keys": keys,

@@ -206,6 +206,16 @@ def test_a_broken_file_of_ones_own_is_told_beside_the_list(run, home, own):
     assert "mine  version 4" in ran.out
 
 
+def test_doctor_names_the_folder_and_a_file_that_cannot_be_used(run, home, own):
+    folder = home / "data" / "instruments"
+    found = run("--data-dir", str(home), "doctor", "--json").json["instruments"]
+    assert "mine" in found["names"]
+    assert (found["own_folder"], found["problems"]) == (str(folder), [])
+    (folder / "broken.toml").write_text("format = 2\n")
+    found = run("--data-dir", str(home), "doctor", "--json").json
+    assert any("broken.toml" in problem for problem in found["problems"])
+
+
 @pytest.mark.parametrize("name", ["moment", "day", "week", "before", "after"])
 def test_what_comes_with_the_program_is_valid(run, home, name):
     path = resources.assets() / "instruments" / f"{name}.toml"
