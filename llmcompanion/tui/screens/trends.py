@@ -20,7 +20,7 @@ from llmcompanion.journal.measures import ANSWERS, USE, Chart, Measure
 from llmcompanion.journal.trends import first_turns, series
 from llmcompanion.tui.moments import when
 from llmcompanion.tui.screens.conversations import Destination
-from llmcompanion.tui.widgets.trend import MARKS, TrendLine, TrendPlot
+from llmcompanion.tui.trend_lines import MARKS, TrendLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from llmcompanion.journal.trend_reader import TrendPage
     from llmcompanion.journal.trends import Day, Point, Quoted
     from llmcompanion.tui.session import Session
+    from llmcompanion.tui.widgets.trend import TrendPlot
 
 View = Literal["plot", "numbers", "lines"]
 
@@ -65,6 +66,7 @@ class TrendsScreen(Screen[Destination | None]):
         self._view: View = "plot"
         self._span = 0
         self._quoted: Sequence[Quoted] = ()
+        self._plot: TrendPlot | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="page"):
@@ -75,7 +77,7 @@ class TrendsScreen(Screen[Destination | None]):
                 with Vertical(id="trend"):
                     yield Static("", id="trend-name", markup=False)
                     yield Static("", id="trend-about", classes="help", markup=False)
-                    yield TrendPlot(id="trend-plot")
+                    yield Container(id="trend-place")
                     yield DataTable(id="trend-numbers", cursor_type="row", zebra_stripes=True)
                     yield OptionList(id="trend-lines", markup=False)
                     yield Static("", id="trend-said", classes="help", markup=False)
@@ -95,6 +97,7 @@ class TrendsScreen(Screen[Destination | None]):
     @work(exclusive=True, group="trends")
     async def _fill(self) -> None:
         today = self._session.now().astimezone().date()
+        await self._get_plot()
         try:
             reader = await asyncio.to_thread(lambda: self._session.trends)
             async with aclosing(reader.pages(until=today)) as pages:
@@ -102,6 +105,18 @@ class TrendsScreen(Screen[Destination | None]):
                     self._take(page)
         except UserError as error:
             self._say_empty(error.sentence)
+
+    async def _get_plot(self) -> None:
+        """What plots takes a while to load: the screen is there before."""
+
+        def load() -> type[TrendPlot]:
+            from llmcompanion.tui.widgets.trend import TrendPlot
+
+            return TrendPlot
+
+        made = await asyncio.to_thread(load)
+        self._plot = made(id="trend-plot")
+        await self.query_one("#trend-place").mount(self._plot)
 
     def _take(self, page: TrendPage) -> None:
         self._page = page
@@ -179,14 +194,13 @@ class TrendsScreen(Screen[Destination | None]):
         if self._waits():
             rows = []
             self._say_progress()
-        if self._view == "plot":
+        if self._view == "plot" and self._plot is not None:
             lines = [
                 TrendLine(points, mark, colour)
                 for points, mark, colour in zip(rows, MARKS, self._colours(), strict=False)
                 if _says_something(points) or len(rows) == 1
             ]
-            low, high = _bounds(chart.measures)
-            self.query_one(TrendPlot).show(lines, (low, high))
+            self._plot.show(lines, _bounds(chart.measures))
         elif self._view == "numbers":
             self._tabulate(chart.measures, rows)
 

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING
 
 from textual_plot import AxisFormatter, HiResMode, NumericAxisFormatter, PlotWidget
 
+from llmcompanion.tui.trend_lines import TrendLine, stretches
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from llmcompanion.journal.trends import Point
 
-MARKS = "●▲■◆○△"
-"""One for each line, so that colour is not needed to tell them apart."""
 _LABEL_ROOM = 11
 """Columns that a date below the plot takes, with space around it."""
 
 _FEWEST_DAYS = 7
 """Days that there is always room for, so that the first ones do not fill the plot."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrendLine:
-    """One measure as it is drawn.
-
-    Attributes:
-        mark: A character for single days.
-        colour: As Rich has it.
-    """
-
-    points: Sequence[Point]
-    mark: str
-    colour: str
 
 
 class TrendPlot(PlotWidget, can_focus=False):
@@ -102,22 +87,6 @@ class TrendPlot(PlotWidget, can_focus=False):
             top = low + 1
         room = (top - low) * 0.04
         return min(low, *values, low) - room, top + room
-
-
-def stretches(points: Sequence[Point]) -> Iterator[tuple[list[int], list[float]]]:
-    """Runs of days that follow one another and have values: their ordinals, and the values."""
-    days: list[int] = []
-    values: list[float] = []
-    for point in points:
-        if point.value is None or (days and point.day.toordinal() != days[-1] + 1):
-            if days:
-                yield days, values
-            days, values = [], []
-        if point.value is not None:
-            days.append(point.day.toordinal())
-            values.append(point.value)
-    if days:
-        yield days, values
 
 
 class Dates(AxisFormatter):
