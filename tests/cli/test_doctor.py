@@ -10,7 +10,7 @@ from llmcompanion.cli.checkup import audio, terminal
 
 SUBJECTS = {
     "versions", "folders", "settings", "database", "personas", "models", "keys", "terminal",
-    "audio", "local",
+    "audio", "local", "instruments",
 }  # fmt: skip
 
 
