@@ -216,13 +216,13 @@ class TrendsScreen(Screen[Destination | None]):
         if unit and unit != chart.title.lower():
             name.append(f", {unit}", "not bold")
         name.append(f" · {SPANS[self._span][1]}", "not bold dim")
-        if len(chart.measures) > 1:
-            for measure, mark, colour, row in zip(
-                chart.measures, MARKS, self._colours(), rows, strict=False
-            ):
-                if _says_something(row):
-                    name.append(f"  {mark}\u00a0", f"not bold {colour}")
-                    name.append(_short(measure), "not bold")
+        several = zip(chart.measures, MARKS, self._colours(), rows, strict=False)
+        between = "\n"
+        for measure, mark, colour, row in several if len(chart.measures) > 1 else ():
+            if _says_something(row):
+                name.append(f"{between}{mark} ", f"not bold {colour}")
+                name.append(_short(measure), "not bold")
+                between = "  "
         if not self._waits() and not any(p.value is not None for row in rows for p in row):
             name.append("  no values on these days", "not bold italic")
         return name

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from llmcompanion.journal.measures import BEHAVIOUR
 from tests.journal.language.labelled import PARTS, PERSON, REPLIES, Tally, rows, tally
 
 MEASURES = (*PERSON, *REPLIES, "references")
@@ -50,3 +52,26 @@ def test_over_all_measures_few_findings_are_wrong_and_few_are_missed() -> None:
     right = sum(result.right for result in results)
     assert right / (right + sum(result.wrong for result in results)) >= 0.95
     assert right / (right + sum(result.missed for result in results)) >= 0.9
+
+
+_IN_DOCS = {"as-ai": "says_machine", "references": "calls_...", "decide": "asks_to_decide"} | {
+    "apology": "apologies", "greeting": "greetings", "goodbye": "goodbyes",
+    "feeling": "claims_feeling", "desire": "claims_desire", "body": "claims_body",
+    "history": "claims_history", "question": "closing_questions", "referral": "referrals",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_documentation_says_what_was_measured(measure: str) -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "measures.md").read_text(encoding="utf-8")
+    shown = [f"`{_IN_DOCS.get(measure, measure)}`)"]
+    for part in PARTS:
+        result = tallied(part)[measure]
+        there = str(result.right + result.missed)
+        shown += [there, f"{result.precision:.2f}", f"{result.recall:.2f}"]
+    assert " | ".join(shown) in docs
+
+
+def test_every_measure_is_in_the_documentation() -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "measures.md").read_text(encoding="utf-8")
+    assert [each.id for each in BEHAVIOUR if f"`{each.id}`" not in docs] == []
