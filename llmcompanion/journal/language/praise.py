@@ -81,7 +81,7 @@ _OPENING = re.compile(
 _INTERJECTION = re.compile(
     r"(?:(?:ah+|oh+|wow|ooh+|mm+|hm+|yes|yeah|well(?! (?:said|done|put|spotted|observed|asked))|"
     r"okay|ok|absolutely|exactly|hi+|hello|hey|aw+|haha|(?:hi|hello|hey),? \w+|my|dear|honestly|"
-    r"thank you|kim)[\s,.!…–—-]+)+"
+    r"thank you)[\s,.!…–—-]+)+"
 )
 _NOT_PRAISE = re.compile(
     r"[^.!?\n]*\b(?:not|isn't|wasn't|never|hardly) (?:\w+ ){0,3}$|(?:[^.!?\n]* )?(?:a|an|the) $"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from llmcompanion.journal.language.hits import Span
     from llmcompanion.journal.language.own_words import OwnWords
 
-_HEAD = r"(?:\A|[.!?…,;*] ?|\n|\b(?:but|please|and|oh|so|no|wait|kim) )"
+_HEAD = r"(?:\A|[.!?…,;*] ?|\n|\b(?:but|please|and|oh|so|no|wait) )"
 
 RETENTION = Family(
     wording(
