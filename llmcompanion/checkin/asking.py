@@ -84,8 +84,6 @@ class Asker:
 
     Attributes:
         question: What is on the screen; None for nothing.
-        instead: An instrument that is asked, once, in the place of the next question about the
-            moment; "" for none.
     """
 
     def __init__(
@@ -100,7 +98,6 @@ class Asker:
         owner: str,
     ) -> None:
         self.question: Question | None = None
-        self.instead = ""
         self._rules = rules
         self._instrument = instrument
         self._ledger = ledger
@@ -272,8 +269,6 @@ class Asker:
         asking = step.shown
         if asking is None or asking.items:
             return step
-        if self.instead and asking.occasion in schedule.OWN_ACCORD:
-            asking = replace(asking, instrument=self.instead)
         items = draw(self._instrument(asking.instrument), self._rng, asking.day)
         asking = replace(asking, items=tuple(item.id for item in items))
         return replace(step, agenda=step.agenda.with_changed(asking), shown=asking)
@@ -284,8 +279,6 @@ class Asker:
         instrument = self._instrument(asking.instrument)
         if asking.occasion == "day" and asking.day < self._now().day:
             instrument = replace(instrument, intro=YESTERDAY)
-        if asking.instrument == self.instead:
-            self.instead = ""
         known = {item.id: item for item in instrument.asked}
         items: list[Item] = [known[item] for item in asking.items if item in known]
         self.question = Question(asking, Sitting(instrument, items, self._clock), moment)
