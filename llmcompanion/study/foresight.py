@@ -42,8 +42,8 @@ def foresight(plan: Plan, power: Power) -> Foresight:
     size = f"an effect of {effect:g} standard deviations of a day"
     when = f" that takes {slow:g} days to build up" if slow > 0 else " that is there at once"
     sees.append(
-        f"If there is {size}{when}, this plan finds it {_times(power.power)}; if there is none, it "
-        f"finds one all the same {_times(power.false_positive_rate)}."
+        f"If there is {size}{when}, this plan finds it {times(power.power)}; if there is none, it "
+        f"finds one all the same {times(power.false_positive_rate)}."
     )
     sees.append(
         f"The lots can fall in {power.assignments:,} ways, so the smallest p it can give is "
@@ -78,7 +78,7 @@ def foresight(plan: Plan, power: Power) -> Foresight:
     return Foresight(tuple(sees), tuple(misses), tuple(advice))
 
 
-def _times(share: float) -> str:
+def times(share: float) -> str:
     """A share as a person says it."""
     if share <= 0.005:
         return "practically never"

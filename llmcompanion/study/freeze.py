@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from llmcompanion.study.plan import Plan
+from llmcompanion.study.plan import Contact, Plan
 
 
 class Amendment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,8 +67,12 @@ def canonical(value: Any) -> bytes:
 
 
 def hash_of(plan: Plan) -> str:
-    """The SHA-256 of a plan, in hex."""
-    return hashlib.sha256(canonical(plan)).hexdigest()
+    """The SHA-256 of a plan, in hex.
+
+    The friend to call is no part of what is registered, and leaves the machine with nothing.
+    """
+    registered = msgspec.structs.replace(plan, contact=Contact())
+    return hashlib.sha256(canonical(registered)).hexdigest()
 
 
 def rng_of(seed: str, purpose: str) -> Random:
