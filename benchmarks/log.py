@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
 NEWEST, NEWEST_NOTE, RARE = "newestofthelog", "newestofthenotes", "xylophone"
 DAY = ("felt", "believe", "close", "need", "think", "talk", "defer", "idea", "sleep", "energy")
-WORDS = (
+WORDS = (  # noqa: SIM905 - to be read
     "today it felt as if the words came from somebody who listens and then again from a mirror "
     "that is only very good at holding still while I talk about the garden the letter the winter "
     "my brother the plan and what I did not say to anybody else this week"
-).split()  # noqa: SIM905 - to be read
+).split()
 EDGES = 1_000_000
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.cli import exit_codes
@@ -52,8 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     log_files.add_export(commands.add_parser("export", help="all of it, oldest first"))
     log_files.add_import(commands.add_parser("import", help="take in an export in JSON lines"))
     log_delete.add_delete(commands.add_parser("delete", help="take entries out for good"))
-    with suppress(ImportError):
-        _add_stats(commands)
+    _add_stats(commands)
 
 
 def _add_stats(commands: Any) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from llmcompanion.chat.messages import Message
     from llmcompanion.journal.dictionary import Wording
     from llmcompanion.journal.entries import Answer, CheckIn
-    from llmcompanion.journal.insights import Insight
+    from llmcompanion.journal.insights import Glow, Insight
     from llmcompanion.journal.timeline import Record
 
 Style = Literal["title", "head", "plain", "strong", "quiet", "quote", "markdown"]
@@ -57,11 +57,13 @@ class Then:
     Attributes:
         exchange: The last message then, and the one that it answered.
         insight: With its looks, where the entry is one.
+        glow: What became of all insights, where the entry is one.
         withheld: Whether its ratings must not be seen now.
     """
 
     exchange: Sequence[Message] = ()
     insight: Insight | None = None
+    glow: Sequence[Glow] = ()
     withheld: bool = False
 
 
@@ -180,6 +182,12 @@ def _ratings(then: Then) -> Iterator[Line]:
         when = day_and_time(look.check_in.asked_at.astimezone())
         yield Line(f"{rated}{change} after {look.after_days} days", "strong")
         yield Line(when, "quiet")
+    for each in then.glow:
+        yield Line(
+            f"All that you looked at after {each.after_days} days ({each.count}): "
+            f"{each.first:.1f} became {each.later:.1f}, {each.held} held or grew",
+            "quiet",
+        )
 
 
 def _surroundings(record: Record, then: Then, name_of: Callable[[str], str]) -> Iterator[Line]:

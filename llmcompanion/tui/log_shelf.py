@@ -22,6 +22,7 @@ from llmcompanion.journal.insights import (
     COMES_BACK,
     due,
     due_look,
+    glow,
     is_withheld,
     kept_out,
     without_ratings,
@@ -104,6 +105,7 @@ class LogShelf:
         return Then(
             exchange=await self._exchange(record),
             insight=insight,
+            glow=[] if insight is None else glow(await self.insights(), now),
             withheld=insight is not None and is_withheld(insight, now),
         )
 

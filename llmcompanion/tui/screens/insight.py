@@ -68,7 +68,7 @@ class InsightScreen(Screen[Sitting | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="insight"):
-            yield Static(self._about, classes="title", markup=False)
+            yield Static(self._about, id="about", markup=False)
             with VerticalScroll(id="quotation", can_focus=False):
                 yield Static(self._quotation, markup=False)
             yield CheckInPanel(id="insight-panel")

@@ -40,8 +40,8 @@ EMPTY = (
 )
 NOTHING_FOUND = "Nothing like that. f shows what the list is narrowed to; Esc takes the words back."
 KEYS = (
-    "Enter opens the talk · / search · f filter · n note · e edit · r look again · t trends · "
-    "x export · d delete · Esc back"
+    "Enter opens the talk · / find · f filter · n note · e edit · r again · t trends · x export · "
+    "d delete · Esc"
 )
 FORMATS = (
     Choice("md", "Diary", "Markdown, to read"),
@@ -62,6 +62,7 @@ class LogScreen(Screen[Destination | None]):
         (80, "-wide"),
         (110, "-broad"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall"), (28, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", id="log.back"),
         Binding("slash", "search", "Search", id="log.search"),
@@ -126,8 +127,10 @@ class LogScreen(Screen[Destination | None]):
         self.query_one("#empty", Static).update(NOTHING_FOUND if anything else EMPTY)
         self.set_class(bool(self._waiting), "-due")
         some = "An insight waits" if self._waiting == 1 else f"{self._waiting} insights wait"
-        self.query_one("#due", Static).update(f"{some} to be looked at again: r, when you like.")
+        self.query_one("#due", Static).update(f"{some} for another look: r, when you like.")
         self._list.show(ids, keep_place=keep_place)
+        if ids and not self.has_class("-searching"):
+            self.call_after_refresh(self._list.focus)  # it cannot have the keys while hidden
 
     def on_timeline_list_chosen(self, event: TimelineList.Chosen) -> None:
         event.stop()

@@ -89,7 +89,8 @@ class DetailPane(ScrollView, can_focus=True):
             }.get(line.style, palette.text)
         )
         room = width - len(QUOTE) if line.style == "quote" else width
-        rows = [row.apply_style(style) for row in renderer.plain(line.text, max(1, room))]
+        drawn = renderer.plain(line.text, max(1, room))
+        rows = [Strip([Segment(row.text, style)]) for row in drawn]
         if line.style == "quote":
             bar = Segment(QUOTE, renderer.base + Style.parse(palette.border))
             rows = [Strip([bar, *row]) for row in rows]

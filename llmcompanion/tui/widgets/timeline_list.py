@@ -36,6 +36,8 @@ WORDS = {"second-look": "look", "check-in": "check-in"}
 KIND_WIDTH = 8
 DATE_WIDTH = 12
 GAP = "  "
+WIDE = 70
+"""Columns from which the persona is named too."""
 
 Fetch = Callable[[Sequence[int]], Awaitable["list[Record]"]]
 
@@ -196,7 +198,7 @@ class TimelineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
-        width = self.size.width
+        width = self.scrollable_content_region.width or self.size.width
         palette = Palette.of(self.app.current_theme)
         base = Style.parse(f"{palette.text} on {palette.background}")
         place = self.scroll_offset.y + y
@@ -231,7 +233,7 @@ class TimelineList(ScrollView, can_focus=True):
         line.append(f"{word[:KIND_WIDTH]:<{KIND_WIDTH}}{GAP}", _colour(kind, palette))
         line.append(headline(record), palette.text)
         persona = record.entry.moment.persona
-        if persona and self.size.width >= 70:
+        if persona and self.size.width >= WIDE:
             line.append(f"{GAP}{persona}", palette.muted)
 
 
