@@ -158,3 +158,22 @@ async def test_a_home_without_anything_says_how_trends_begin(tmp_path: Path) -> 
         chat = await opened(pilot)
         running.push_screen(TrendsScreen(chat.session))
         await until(pilot, lambda: "Nothing to show yet" in on_screen(pilot))
+
+
+async def test_a_line_opens_its_talk_by_way_of_the_log(tmp_path: Path) -> None:
+    running = app(tmp_path)
+    async with running.run_test(size=(80, 24)) as pilot:
+        chat = await opened(pilot)
+        await say(pilot, chat, "Thanks for that.")
+        said = chat.talk.messages[-2].id
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "Reflection log" in on_screen(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(running.screen, TrendsScreen))
+        screen = running.screen
+        await until(pilot, lambda: screen._page is not None and screen._page.read)
+        await choose(pilot, screen, "Thanks")
+        await pilot.press("q")
+        await until(pilot, lambda: "Thanks for that." in on_screen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: running.screen is chat and chat.transcript.chosen == said)

@@ -232,7 +232,9 @@ class LogScreen(Screen[Destination | None]):
     async def action_trends(self) -> None:
         from llmcompanion.tui.screens.trends import TrendsScreen
 
-        await self.app.push_screen_wait(TrendsScreen(self._session))
+        destination = await self.app.push_screen_wait(TrendsScreen(self._session))
+        if destination is not None:
+            self.dismiss(destination)
 
     # Notes and insights
 
