@@ -115,21 +115,30 @@ class Results:
         return self.outcomes[0]
 
 
-def analyse(frozen: Frozen, days: Sequence[StudyDay]) -> Results:
+def analyse(
+    frozen: Frozen,
+    days: Sequence[StudyDay],
+    *,
+    only_primary: bool = False,
+    test: bool = True,
+) -> Results:
     """Carry out what was registered.
 
     Args:
         frozen: The study; its seed draws assignments where there are too many to look at all, so
             that anybody gets the same p-value.
         days: In order; where the study was ended early, those that were lived.
+        only_primary: Leave the secondary outcomes out: for a thousand studies at once.
+        test: Whether the randomisation test is carried out, which takes longest.
     """
     plan = frozen.plan
     judged = plan.analysis
     used = used_in_test(
         list(days), run_in_days=judged.run_in_days, washout_days=judged.washout_days
     )
-    names = dict.fromkeys((plan.outcome.primary, *plan.outcome.secondary))
-    outcomes = tuple(_outcome(frozen, days, used, name) for name in names)
+    secondary = () if only_primary else plan.outcome.secondary
+    names = dict.fromkeys((plan.outcome.primary, *secondary))
+    outcomes = tuple(_outcome(frozen, days, used, name, test=test) for name in names)
     return Results(outcomes, _compliance(days), sum(day is None for day in used))
 
 
@@ -138,6 +147,8 @@ def _outcome(
     days: Sequence[StudyDay],
     used: Sequence[StudyDay | None],
     name: str,
+    *,
+    test: bool,
 ) -> OutcomeResult:
     plan = frozen.plan
     values = [None if day is None else day.outcomes.get(name) for day in used]
@@ -166,7 +177,7 @@ def _outcome(
         nap=nap(first, last, confidence=plan.analysis.confidence) if compared else None,
         tau_u=tau_u(first, last) if compared else None,
         corrected=baseline_corrected_tau(first, last) if compared else None,
-        test=_test(frozen, values, name) if compared else None,
+        test=_test(frozen, values, name) if compared and test else None,
         autocorrelation=_autocorrelation(series),
         missing=sum(
             day is not None and value is None for day, value in zip(used, values, strict=True)
