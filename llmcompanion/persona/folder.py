@@ -105,6 +105,7 @@ def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glan
     if kept is not None and is_current(kept, found):
         return kept
     keys = Keys(source, read_text(source, FILE_BYTES if is_file else SETTINGS_BYTES))
+    framing = keys.framing()
     return Glance(
         changed_ns=found.st_mtime_ns if found else 0,
         size=found.st_size if found else 0,
@@ -115,6 +116,8 @@ def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glan
         creator=keys.line("creator"),
         pronouns=keys.line("pronouns", NAME_LENGTH),
         version=keys.version(),
+        remembers=keys.memory().enabled,
+        framing=None if framing is None else (framing.x, framing.y, framing.zoom),
     )
 
 

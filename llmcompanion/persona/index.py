@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX_FILE = ".index.json"
-VERSION = 1
+VERSION = 2
 LARGEST = 64 * 1024 * 1024
 
 
@@ -44,6 +44,8 @@ class Glance(msgspec.Struct, frozen=True, array_like=True):
     creator: str
     pronouns: str
     version: int
+    remembers: bool = False
+    framing: tuple[float, float, float] | None = None
 
 
 class _Index(msgspec.Struct):
@@ -56,6 +58,8 @@ class Listing:
     """One row in a list of personas.
 
     Attributes:
+        remembers: Whether it may keep facts across conversations.
+        framing: Which part of its avatar is shown, as x, y and zoom; None leaves it to the avatar.
         bundled: Whether it comes with the program.
         place: Its folder, or its file.
         changed_at: When its settings were changed, in seconds since 1970.
@@ -69,6 +73,8 @@ class Listing:
     creator: str
     pronouns: str
     version: int
+    remembers: bool
+    framing: tuple[float, float, float] | None
     bundled: bool
     place: Path
     changed_at: float
@@ -121,6 +127,8 @@ def listing(id: str, glance: Glance, place: Path, *, bundled: bool) -> Listing:
         creator=glance.creator,
         pronouns=glance.pronouns,
         version=glance.version,
+        remembers=glance.remembers,
+        framing=glance.framing,
         bundled=bundled,
         place=place,
         changed_at=glance.changed_ns / 1e9,
