@@ -172,7 +172,8 @@ class CareFlow(Flow, Vertical):
         kinds = {reason.kind for reason in reading.reasons}
         self._kinds = frozenset(kinds)
         self._found = "reply" if of_reply else "close" if kinds == {"someone-close"} else "signs"
-        self._seen_at = self._clock.monotonic()
+        if not of_reply:  # a reply puts no question off for longer than its panel stands there
+            self._seen_at = self._clock.monotonic()
         self._open_if_due()
 
     def _open_if_due(self) -> None:

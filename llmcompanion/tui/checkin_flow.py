@@ -32,6 +32,8 @@ LOOK_AGAIN_S = 0.5
 """Between two looks whether the person still writes."""
 LOOK_S = 60.0
 """Between two looks whether something was missed, or the talk has come to a pause."""
+WEEK = "week"
+"""The instrument after which the app says what the week looked like."""
 LEAVE_WAIT_S = 2.0
 """A disk that takes longer does not keep anybody from leaving."""
 
@@ -114,7 +116,7 @@ class CheckInFlow(Flow, Vertical):
 
     @property
     def _is_in_view(self) -> bool:
-        return self.app.screen is self._chat and not self._chat.care.holds_questions
+        return self.app.screen is self._chat
 
     @property
     def _is_typing(self) -> bool:
@@ -123,6 +125,8 @@ class CheckInFlow(Flow, Vertical):
 
     async def _offer(self, kind: ChanceKind) -> None:
         if self._is_offering or self.is_open or self._chat.talk is None:
+            return
+        if self._chat.care.holds_questions:
             return
         self._is_offering = True
         try:
@@ -162,16 +166,28 @@ class CheckInFlow(Flow, Vertical):
         self._hide()
         asker, ran_out = self._session.asker, self._ran_out
         self._ran_out = False
-        self._chat.carry_out(self._and_go_on(asker.expire() if ran_out else asker.end()))
+        told = event.sitting.begun and event.sitting.instrument.id == WEEK
+        ending = asker.expire() if ran_out else asker.end()
+        self._chat.carry_out(self._and_go_on(ending, week_told=told))
 
-    async def _and_go_on(self, ending: Awaitable[object]) -> None:
+    async def _and_go_on(self, ending: Awaitable[object], *, week_told: bool = False) -> None:
         """Put on record what became of the question, and go where the person wanted to go."""
         step, self._next_step = self._next_step, None
         try:
             await ending
+            if week_told:
+                await self._review()
         finally:
             if step is not None:
                 await step()
+
+    async def _review(self) -> None:
+        """Say plainly what the days of the week had in common, if anything."""
+        from llmcompanion.tui.screens.week_review import WeekReviewScreen, review_of_week
+
+        sentences = await review_of_week(self._session)
+        if sentences:
+            await self.app.push_screen_wait(WeekReviewScreen(sentences))
 
     # At the person's wish
 
@@ -211,7 +227,7 @@ class CheckInFlow(Flow, Vertical):
         if self.panel.is_open:
             self._next_step = step
             self.panel.leave()
-        elif self._is_leaving or self._chat.is_busy:
+        elif self._is_leaving or self._chat.is_busy or self._chat.care.holds_questions:
             self._chat.carry_out(step())
         else:
             self._is_leaving = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from textual.pilot import Pilot
 from llmcompanion.checkin.responses import scale_keys
 from llmcompanion.checkin.rules import PAUSE_S
 from llmcompanion.errors import UserError
+from llmcompanion.journal.entries import Answer, CheckIn, Moment
 from llmcompanion.tui.app import CompanionApp
 from llmcompanion.tui.checkin_flow import LOOK_S
 from llmcompanion.tui.screens.chat import ChatScreen
 from llmcompanion.tui.screens.checkin_choice import CheckInChoiceScreen
-from tests.fakes.clock import FakeClock
+from llmcompanion.tui.screens.week_review import WeekReviewScreen, days_told
+from tests.fakes.clock import BEGINNING, FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
 from tests.tui.house import app_with, asks, on_screen, opened, rested, say, settled, until
 
@@ -333,7 +336,70 @@ async def test_ending_the_program_with_a_question_open_leaves_one_outcome(tmp_pa
         screen = await opened(pilot)
         await say(pilot, screen, "Hello")
         assert screen.check_in.is_open
-        await house.close_session()
+    await house.close_session()
     async with app(tmp_path, clock).run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
         assert await outcomes(screen) == [("moment", "skipped")]
+
+
+async def tell_of(screen: ChatScreen, at: datetime, **numbers: float) -> None:
+    """A day that was answered earlier."""
+    await screen.session.store.journal.record(
+        CheckIn(
+            asked_at=at,
+            scheduled_at=at,
+            instrument="day",
+            instrument_version=1,
+            occasion="day",
+            outcome="answered",
+            moment=Moment(),
+            answers=tuple(
+                Answer(f"d.{name}", 1, "answered", number) for name, number in numbers.items()
+            ),
+        )
+    )
+
+
+async def answer_the_week(pilot: Pilot[int], screen: ChatScreen) -> None:
+    await pilot.press("f7")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CheckInChoiceScreen))
+    await pilot.press("w")
+    await until(pilot, lambda: screen.check_in.is_open)
+    await pilot.press("5", "escape")
+
+
+@pytest.mark.parametrize("hours", [4.5, 7.0])
+async def test_after_the_week_two_short_nights_running_are_said_plainly(
+    tmp_path: Path, hours: float
+) -> None:
+    async with app(tmp_path, check_in=asks()).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        for days in (2, 1):
+            await tell_of(screen, BEGINNING - timedelta(days=days), sleep=hours)
+        await tell_of(screen, BEGINNING - timedelta(days=20), sleep=3)
+        await answer_the_week(pilot, screen)
+        if hours < 5:
+            await until(pilot, lambda: isinstance(pilot.app.screen, WeekReviewScreen))
+            assert "under five hours two days running" in on_screen(pilot)
+            assert "may be worth telling a" in on_screen(pilot)
+            await pilot.press("enter")
+        await rested(pilot, screen)
+        assert pilot.app.screen is screen and screen.composer.has_focus
+
+
+def test_a_day_that_was_told_about_on_the_next_counts_for_the_day_it_is_about() -> None:
+    evening = datetime(2026, 11, 3, 20, tzinfo=UTC)
+    late = CheckIn(
+        asked_at=evening + timedelta(hours=13),
+        scheduled_at=evening,
+        instrument="day",
+        instrument_version=1,
+        occasion="day",
+        outcome="answered",
+        moment=Moment(),
+        answers=(Answer("d.sleep", 1, "answered", 6.0), Answer("d.energy", 1, "skipped")),
+    )
+    asked = replace(late, occasion="asked", scheduled_at=late.asked_at)
+    first, second = days_told([late, asked], UTC)
+    assert (first.on, first.sleep_h, first.energy) == (evening.date(), 6.0, None)
+    assert second.on == evening.date() + timedelta(days=1)

@@ -249,7 +249,7 @@ async def test_the_words_of_every_answer_stay_out_of_every_request(tmp_path: Pat
             await pilot.press("7", *"zebra", "enter")
             await rested(pilot, screen)
             await say(pilot, screen, "And then?")
-            await app.close_session()
+        await app.close_session()
     entries = "zebra"
     assert len(model.requests) == 4
     assert entries not in repr(model.requests) and "m.felt" not in repr(model.requests)
