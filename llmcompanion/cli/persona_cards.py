@@ -11,8 +11,6 @@ from llmcompanion.cli.console import put
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from llmcompanion.cli.console import Console
     from llmcompanion.persona.cards.exporting import Export, Picture
     from llmcompanion.persona.cards.importing import Proposal
@@ -230,7 +228,8 @@ def run_export(arguments: argparse.Namespace, console: Console) -> int:
     """Write a persona as a card."""
     import os
 
-    from llmcompanion.persona.cards.exporting import export
+    from llmcompanion.avatar.portrait import nobody
+    from llmcompanion.persona.cards.exporting import Picture, export
 
     household = console.household()
     persona = household.library.get(arguments.name)
@@ -250,7 +249,7 @@ def run_export(arguments: argparse.Namespace, console: Console) -> int:
         )
     picture, emotions = _face(persona, console)
     if picture is None and not is_text and arguments.format != "charx":
-        picture = _placeholder()
+        picture = Picture(nobody(), is_placeholder=True)
     made = export(
         persona,
         arguments.format,
@@ -285,6 +284,7 @@ def _deliver(made: Export, path: Path | None, console: Console) -> None:
 def _face(persona: Persona, console: Console) -> tuple[Picture | None, dict[str, bytes]]:
     """The persona's picture as a PNG, and its other expressions where they are files."""
     from llmcompanion import resources
+    from llmcompanion.avatar.portrait import portrait_of
     from llmcompanion.avatar.sets import find_avatar
     from llmcompanion.persona.cards.exporting import Picture
 
@@ -296,59 +296,5 @@ def _face(persona: Persona, console: Console) -> tuple[Picture | None, dict[str,
         persona.avatar, folders if persona.source.stem == "persona" else folders[1:]
     )
     is_own = place.parent == own
-    files = _pictures(place)
-    if not files:
-        return Picture(_drawn(place), is_own=is_own), {}
-    main = next((name for name in files if name.startswith("neutral")), min(files))
-    emotions = {name: data for name, data in files.items() if name != main}
-    return Picture(_as_png(files[main], main), is_own=is_own), emotions
-
-
-def _pictures(place: Path) -> dict[str, bytes]:
-    """The picture files of an avatar that is a folder of them."""
-    from llmcompanion.avatar.naming import expression_of
-    from llmcompanion.avatar.pack import FolderPack
-    from llmcompanion.avatar.pictures import is_picture
-
-    if not place.is_dir() or (place / "rig.json").exists():
-        return {}
-    pack = FolderPack(place)
-    names = [name for name in pack.names if "/" not in name and is_picture(name)]
-    known = [name for name in names if expression_of(name)] or names
-    return {name: pack.read(name) for name in known}
-
-
-def _drawn(place: Path) -> bytes:
-    """The neutral face of an avatar that is drawn from parts."""
-    from llmcompanion.avatar.frame import Frame
-    from llmcompanion.avatar.sets import load_avatar
-
-    avatar = load_avatar(place)
-    try:
-        return _saved(avatar.picture(Frame(), (512, 512)))
-    finally:
-        avatar.close()
-
-
-def _as_png(data: bytes, name: str) -> bytes:
-    from llmcompanion.avatar.pictures import read_picture
-
-    return data if data.startswith(b"\x89PNG") else _saved(read_picture(data, name))
-
-
-def _placeholder() -> Picture:
-    """A plain ground: a PNG cannot be without a picture."""
-    from PIL import Image
-
-    from llmcompanion.avatar.pictures import SILHOUETTE
-    from llmcompanion.persona.cards.exporting import Picture
-
-    return Picture(_saved(Image.new("RGB", (256, 384), SILHOUETTE)), is_placeholder=True)
-
-
-def _saved(picture: Image.Image) -> bytes:
-    import io
-
-    target = io.BytesIO()
-    picture.save(target, "PNG", optimize=True)
-    return target.getvalue()
+    portrait = portrait_of(place)
+    return Picture(portrait.neutral, is_own=is_own), portrait.others
