@@ -36,6 +36,8 @@ if __name__ == "__main__":
         )
 
 with watching:
+    from llmcompanion.avatar.pictures import open_picture
+    from llmcompanion.errors import UserError
     from llmcompanion.persona.cards.assets import face_of, kept_files, remote_notice
     from llmcompanion.persona.cards.convert import card_data, persona_of
     from llmcompanion.persona.cards.jsontext import dump, parse_object
@@ -43,9 +45,6 @@ with watching:
     from llmcompanion.persona.cards.spec import card_of
     from llmcompanion.persona.cards.wishes import wishes_of
     from llmcompanion.persona.lint import lint, strike
-
-from llmcompanion.avatar.pictures import open_picture
-from llmcompanion.errors import UserError
 
 SLOW_S = 20.0
 """A file of a few kilobytes that takes longer is a finding, too."""
