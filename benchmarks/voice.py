@@ -4,7 +4,8 @@
 
 Played through PortAudio into PulseAudio's null sink; what is said of the sound is measured in the
 recording of its monitor. The monitor hands over a block when it begins to play: just before a block
-comes, the recording ends with what is heard at that moment. That puts it on the monotonic clock.
+comes, the recording ends with what is heard at that moment. That puts it on the monotonic clock,
+from which the sink's own clock strays by some milliseconds a minute.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 SENTENCE = "I went for a walk by the river this morning. "
 LONG = "I went for a walk by the river and the water was low and clear and cold and slow. " * 4
 FLOOR = 150
+WINDOW_S = 5.0
 
 
 class Ears:
@@ -45,32 +48,46 @@ class Ears:
 
     def __init__(self, server: PulseServer) -> None:
         self._server = server
-        self._behind: list[float] = []
+        self._behind: list[tuple[float, float]] = []
         self._listening = True
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
         while self._listening:
-            self._behind.append(time.monotonic() - self._server.recorded() / RATE)
+            now = time.monotonic()
+            self._behind.append((now, now - self._server.recorded() / RATE))
             time.sleep(0.002)
 
     def heard(self, after: float) -> tuple[array[int], float]:
         """Samples from a moment on, and the moment of the first of them."""
         samples = self._server.recording()
-        since = beginning(self._behind)
-        at = max(0, int((after - since) * RATE))
-        return samples[at:], since + at / RATE
+        heard_at = timeline(self._behind)
+        at = bisect_left(range(len(samples)), after, key=heard_at)
+        return samples[at:], heard_at(at)
 
     def close(self) -> None:
         self._listening = False
 
 
-def beginning(behind: list[float]) -> float:
-    """When the first sample was heard, by how far the recording was behind at many moments.
+def timeline(behind: list[tuple[float, float]]) -> Callable[[int], float]:
+    """When a sample was heard, by how far the recording was behind at many moments.
 
-    A few of them are late because the machine had other things to do.
+    In every few seconds some looks are late because the machine had other things to do; of the
+    rest, those that are furthest behind came just before a block.
     """
-    return sorted(behind)[int(0.95 * len(behind))]
+    began = behind[0][0]
+    windows: dict[int, list[float]] = {}
+    for now, late in behind:
+        windows.setdefault(int((now - began) / WINDOW_S), []).append(late)
+    marks = [
+        (began + (number + 0.5) * WINDOW_S, sorted(late)[int(0.9 * len(late))])
+        for number, late in windows.items()
+    ]
+    if len(marks) < 3:
+        since = statistics.median(late for _, late in marks)
+        return lambda at: since + at / RATE
+    line = statistics.linear_regression(*zip(*marks, strict=True))
+    return lambda at: (line.intercept + at / RATE) / (1.0 - line.slope)
 
 
 def speaker_of(engine: str) -> Speaker:

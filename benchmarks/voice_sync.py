@@ -4,8 +4,9 @@
 
 The app runs in a pseudo-terminal on a reply that streams as long as it is spoken, with the face at
 30 frames a second. It plays through PortAudio into PulseAudio's null sink, whose monitor is
-recorded. An onset of the sound is where it comes out of at least 60 ms of silence; an opening of
-the mouth is where a shape that is not shut has been written to the terminal after a shut one.
+recorded. An opening of the mouth is where a shape that is not shut has been written to the terminal
+after a shut one; an onset of the sound is where it comes out of at least 60 ms of silence. Where
+the mouth was shut for less than 50 ms (an m, b or p within a word) the silence may be as short.
 """
 
 from __future__ import annotations
@@ -21,36 +22,43 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.pty_program import PtyProgram, surroundings
-from benchmarks.voice import beginning
+from benchmarks.voice import timeline
 from tests.fakes.sound_server import RATE, PulseServer
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Callable
 
 CHARACTERS_A_SECOND = {"blip": 19.5, "espeak": 14.0}
 SILENCE_S = 0.06
+SHORT_SILENCE_S = 0.008
+SHORTLY_SHUT_S = 0.05
 FLOOR = 200
 NEAR_S = 0.08
 
 
-def onsets(samples: array[int], since: float) -> list[float]:
+def onsets(
+    samples: array[int], heard_at: Callable[[int], float], silence_s: float = SILENCE_S
+) -> list[float]:
     """When sound came out of silence, in seconds of the monotonic clock."""
     found, last = [], -RATE
     for at in range(0, len(samples), 11):
         if samples[at] > FLOOR or samples[at] < -FLOOR:
-            if at - last > SILENCE_S * RATE:
-                found.append(since + at / RATE)
+            if at - last > silence_s * RATE:
+                found.append(heard_at(at))
             last = at
     return found
 
 
-def openings(shapes: list[dict]) -> list[float]:
-    """When the mouth was opened."""
-    return [
-        shape["t"]
-        for before, shape in zip([{"shape": "closed"}, *shapes], shapes, strict=False)
-        if before["shape"] == "closed" and shape["shape"] != "closed"
-    ]
+def openings(shapes: list[dict]) -> list[tuple[float, float]]:
+    """When the mouth was opened, and for how long it had been shut."""
+    found, shut_at = [], 0.0
+    for before, shape in zip([{"shape": "closed"}, *shapes], shapes, strict=False):
+        if shape["shape"] == "closed":
+            shut_at = shape["t"]
+        elif before["shape"] == "closed":
+            found.append((shape["t"], shape["t"] - shut_at))
+    return found
 
 
 def nearest(at: float, times: list[float]) -> float:
@@ -85,26 +93,36 @@ def main() -> None:
             app.send("tell me\r")
             while not log.exists():
                 app.rest(0.013)
-                behind.append(time.monotonic() - server.recorded() / RATE)
+                now = time.monotonic()
+                behind.append((now, now - server.recorded() / RATE))
             cpu = app.cpu_s / (time.monotonic() - began)
             *shapes, last = [json.loads(line) for line in log.read_text().splitlines()]
         heard = server.recording()
         words = (home / "logs" / "libraries.log").read_text(errors="replace")
-    since = beginning(behind)
-    sounds, mouths = onsets(heard, since), openings(shapes)
-    off = [(at, nearest(at, sounds)) for at in mouths]
+    heard_at, mouths = timeline(behind), openings(shapes)
+    sounds = onsets(heard, heard_at)
+    within_words = onsets(heard, heard_at, SHORT_SILENCE_S)
+    off = [
+        (at, nearest(at, within_words if shut_s < SHORTLY_SHUT_S else sounds))
+        for at, shut_s in mouths
+    ]
+    short = sum(shut_s < SHORTLY_SHUT_S for _, shut_s in mouths)
     errors = sorted(error for _, error in off)
     near = sum(abs(error) <= NEAR_S for error in errors) / len(errors)
     drift = slope([pair for pair in off if abs(pair[1]) < 0.2])
     minutes = (sounds[-1] - sounds[0]) / 60
     print(f"minutes heard            {minutes:.1f}")
-    print(f"openings, onsets         {len(mouths)}, {len(sounds)}")
+    print(f"openings, onsets         {len(mouths)} ({short} of them short), {len(sounds)}")
     print(f"openings within 80 ms    {near:.1%}")
     print(
         f"median, 5 %, 95 % (ms)   {1e3 * statistics.median(errors):+.0f}, "
         f"{1e3 * errors[len(errors) // 20]:+.0f}, {1e3 * errors[-len(errors) // 20]:+.0f}"
     )
     print(f"drift (ms a minute)      {drift:+.2f}")
+    for minute in range(int(minutes) + 1):
+        inside = [error for at, error in off if minute <= (at - sounds[0]) / 60 < minute + 1]
+        if inside:
+            print(f"  minute {minute + 1:2}: {1e3 * statistics.median(inside):+.0f} ms")
     print(f"underruns                {last['underruns']}, {words.count('underrun')} by ALSA")
     print(f"CPU of the whole app     {cpu:.1%}")
 

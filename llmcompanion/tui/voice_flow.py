@@ -271,7 +271,8 @@ class VoiceFlow(Flow):
         from llmcompanion.voice.registry import chosen, surroundings
 
         voices = self._session.household.folders.voices
-        return chosen(surroundings(self.settings, voices, None, self._environ))
+        preferred = str(dict(self._session.persona.voice).get("engine", ""))
+        return chosen(surroundings(self.settings, voices, None, self._environ), preferred)
 
     def _mute(self) -> None:
         self._chat.carry_out(self._set_muted(muted=not self.is_muted))
