@@ -54,10 +54,12 @@ class Timeline:
             conditions[f"id NOT IN ({_marks(without)})"] = []
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         values = [value for bound in conditions.values() for value in bound]
-        sql = f"SELECT id FROM entry INDEXED BY entry_in_list {where} ORDER BY at DESC, id DESC"
-        return await self._worker.read(
-            lambda connection: array("q", (row[0] for row in connection.execute(sql, values)))
-        )
+        sql = f"SELECT id FROM entry {_index(narrowing)} {where} ORDER BY at DESC, id DESC"
+
+        def job(connection: sqlite3.Connection) -> Sequence[int]:
+            return array("q", [number for (number,) in connection.execute(sql, values).fetchall()])
+
+        return await self._worker.read(job)
 
     async def _by_reading(self, words: Sequence[str]) -> list[int]:
         """Ids of the entries that hold all of `words` (folded), read page by page.
@@ -105,6 +107,12 @@ _CHOSEN = ("persona", "model", "condition")
 def _distinct(connection: sqlite3.Connection, column: str) -> tuple[str, ...]:
     rows = connection.execute(f"SELECT DISTINCT {column} FROM entry WHERE {column} <> ''")
     return tuple(sorted(name_from(value) for (value,) in rows))
+
+
+def _index(narrowing: Narrowing) -> str:
+    """The index that holds all that is asked for: SQLite would rather read whole entries."""
+    listed = narrowing.kinds or any(getattr(narrowing, name) for name in _CHOSEN)
+    return "INDEXED BY entry_in_list" if listed else ""
 
 
 def _conditions(narrowing: Narrowing) -> Conditions:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -48,6 +49,21 @@ if TYPE_CHECKING:
 EVERYTHING = Narrowing()
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a list of the log shows.
+
+    Attributes:
+        ids: Newest first.
+        first: The entries that it begins with.
+        waiting: How many insights wait to be looked at again.
+    """
+
+    ids: Sequence[int]
+    first: Sequence[Record]
+    waiting: int
+
+
 class LogShelf:
     """The log. Every call may raise `UserError`."""
 
@@ -66,6 +82,15 @@ class LogShelf:
         """What is wanted of what may be seen now, newest first."""
         hidden = kept_out(await self._coming_back(), self._household.clock.now())
         return await self._store.timeline.ids(narrowing, without=hidden)
+
+    async def view(self, narrowing: Narrowing, first: int) -> View:
+        """What a list shows: ids, the first entries, and how many insights wait."""
+        now = self._household.clock.now()
+        coming_back = await self._coming_back()
+        hidden = kept_out(coming_back, now)
+        ids = await self._store.timeline.ids(narrowing, without=hidden)
+        records = await self._store.timeline.records(ids[:first])
+        return View(ids, records, len(due(coming_back, now)))
 
     async def all_ids(self, narrowing: Narrowing = EVERYTHING) -> list[int]:
         """What is wanted, whether it may be seen now or not, newest first."""

@@ -16,7 +16,7 @@ STATEMENTS: tuple[str, ...] = (
         UPDATE entry SET uid = lower(hex(randomblob(16))) WHERE id = new.id;
     END
     """,
-    "CREATE INDEX entry_in_list ON entry (at, kind, persona, model, condition)",
+    "CREATE INDEX entry_in_list ON entry (at, id, kind, persona, model, condition)",
     """
     CREATE TABLE note_version (
         entry_id   INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,

@@ -21,7 +21,7 @@ from llmcompanion.tui.screens.conversations import Destination
 from llmcompanion.tui.screens.dialogs import ChoiceScreen, ConfirmScreen
 from llmcompanion.tui.screens.log_filter import described
 from llmcompanion.tui.widgets.detail_pane import DetailPane
-from llmcompanion.tui.widgets.timeline_list import TimelineList
+from llmcompanion.tui.widgets.timeline_list import PAGE, TimelineList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -81,7 +81,6 @@ class LogScreen(Screen[Destination | None]):
         self._shelf = LogShelf(session.household, session.store)
         self._narrowing = Narrowing()
         self._record: Record | None = None
-        self._waiting = 0
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="page"):
@@ -113,11 +112,11 @@ class LogScreen(Screen[Destination | None]):
     @work(exclusive=True, group="fill")
     async def _fill(self, *, keep_place: bool = False) -> None:
         try:
-            ids = await self._shelf.ids(self._narrowing)
-            self._waiting = len(await self._shelf.waiting())
+            view = await self._shelf.view(self._narrowing, PAGE)
         except UserError as error:
             self.say(error.sentence)
             return
+        ids, waiting = view.ids, view.waiting
         narrowed = described(self._narrowing, self._session.persona_name)
         entries = f"{len(ids):,} {'entry' if len(ids) == 1 else 'entries'}"
         title = " · ".join(part for part in ("Reflection log", entries, narrowed) if part)
@@ -125,10 +124,10 @@ class LogScreen(Screen[Destination | None]):
         self.set_class(not ids, "-empty")
         anything = self._narrowing != Narrowing()
         self.query_one("#empty", Static).update(NOTHING_FOUND if anything else EMPTY)
-        self.set_class(bool(self._waiting), "-due")
-        some = "An insight waits" if self._waiting == 1 else f"{self._waiting} insights wait"
+        self.set_class(bool(waiting), "-due")
+        some = "An insight waits" if waiting == 1 else f"{waiting} insights wait"
         self.query_one("#due", Static).update(f"{some} for another look: r, when you like.")
-        self._list.show(ids, keep_place=keep_place)
+        self._list.show(ids, view.first, keep_place=keep_place)
         if ids and not self.has_class("-searching"):
             self.call_after_refresh(self._list.focus)  # it cannot have the keys while hidden
 

@@ -91,20 +91,28 @@ class TimelineList(ScrollView, can_focus=True):
         self._chosen = 0
         self._pages: OrderedDict[int, dict[int, Record]] = OrderedDict()
         self._wanted: set[int] = set()
+        self._palette: Palette | None = None
+        self._drawn: dict[tuple[int, bool, bool, bool, int], Strip] = {}
 
     # What is shown
 
-    def show(self, ids: Sequence[int], *, keep_place: bool = False) -> None:
+    def show(
+        self, ids: Sequence[int], first: Sequence[Record] = (), *, keep_place: bool = False
+    ) -> None:
         """Show these entries.
 
         Args:
             ids: Newest first.
+            first: The first page of them, where it is loaded already.
             keep_place: Stay at the chosen entry, or at its place where it is gone.
         """
         before = self.chosen
         self._ids = ids
         self._pages.clear()
         self._wanted.clear()
+        self._drawn.clear()
+        if first:
+            self._keep(0, first)
         place = 0
         if keep_place and ids:
             found = ids.index(before) if before is not None and before in ids else self._chosen
@@ -179,32 +187,53 @@ class TimelineList(ScrollView, can_focus=True):
             ids = self._ids
             some = ids[page * PAGE : (page + 1) * PAGE]
             try:
-                records = {record.id: record for record in await self._fetch(some)}
+                records = await self._fetch(some)
             except UserError:
-                records = {}
+                records = []
             if ids is not self._ids:
                 return
-            self._wanted.discard(page)
-            self._pages[page] = {
-                page * PAGE + n: records[number]
-                for n, number in enumerate(some)
-                if number in records
-            }
-            while len(self._pages) > KEPT_PAGES:
-                self._pages.popitem(last=False)
+            self._keep(page, records)
             self.refresh()
 
+    def _keep(self, page: int, records: Sequence[Record]) -> None:
+        """These are the entries of a page, as far as they are still there."""
+        found = {record.id: record for record in records}
+        some = self._ids[page * PAGE : (page + 1) * PAGE]
+        self._wanted.discard(page)
+        self._drawn.clear()
+        self._pages[page] = {
+            page * PAGE + n: found[number] for n, number in enumerate(some) if number in found
+        }
+        while len(self._pages) > KEPT_PAGES:
+            self._pages.popitem(last=False)
+
     # Drawing
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._palette = None
+        self._drawn.clear()
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         width = self.scrollable_content_region.width or self.size.width
-        palette = Palette.of(self.app.current_theme)
-        base = Style.parse(f"{palette.text} on {palette.background}")
         place = self.scroll_offset.y + y
+        is_chosen = place == self._chosen
+        key = (place, y == 0, is_chosen, is_chosen and self.has_focus, width)
+        strip = self._drawn.get(key)
+        if strip is None:
+            strip = self._row(place, width, is_chosen)
+            if self._pages.get(place // PAGE) is not None:
+                self._drawn[key] = strip
+        return strip
+
+    def _row(self, place: int, width: int, is_chosen: bool) -> Strip:
+        if self._palette is None:
+            self._palette = Palette.of(self.app.current_theme)
+        palette = self._palette
+        base = Style.parse(f"{palette.text} on {palette.background}")
         if place >= len(self._ids):
             return Strip.blank(width, base)
-        is_chosen = place == self._chosen
         if is_chosen:
             base += Style.parse(f"on {palette.raised}")
         record = self._record(place)
