@@ -7,6 +7,7 @@ known what a screen knows: whether a reply arrives, whether somebody writes, wha
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -62,7 +63,9 @@ class CheckInFlow(Flow, Vertical):
         yield self.panel
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
-        return {"check_in": self._wanted}
+        return {"check_in": self._wanted} | {
+            f"check_in_{name}": partial(self._wanted, name) for name in ("moment", "day", WEEK)
+        }
 
     @property
     def is_open(self) -> bool:
@@ -191,11 +194,11 @@ class CheckInFlow(Flow, Vertical):
 
     # At the person's wish
 
-    def _wanted(self) -> None:
+    def _wanted(self, instrument: str = "") -> None:
         if self._chat.is_busy:
             self._chat.say("A reply is still arriving: the question waits until it has ended.")
         elif not self.is_open:
-            self._chat.carry_out(self._ask_due_or_choose())
+            self._chat.carry_out(self._ask(instrument) if instrument else self._ask_due_or_choose())
 
     async def _ask_due_or_choose(self) -> None:
         due = await self._session.asker.due()

@@ -19,7 +19,7 @@ class Command:
 
     Attributes:
         id: What a flow of the main screen carries it out by, and part of the binding's own id.
-        keys: Comma-separated, as Textual names them.
+        keys: Comma-separated, as Textual names them; "" is for the palette alone.
         shown: The key as a person reads it.
         where: "message" commands act on the chosen message and have single letters as keys.
     """
@@ -76,7 +76,16 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"
     ),
-    Command("check_in", "Check in now", "Let the app ask its question now.", "f7", "F7"),
+    Command(
+        "check_in",
+        "Check in now",
+        "Answer what is due, or choose: the moment, the day, the week.",
+        "f7",
+        "F7",
+    ),
+    Command("check_in_moment", "Check in: the moment", "One question about just now.", "", ""),
+    Command("check_in_day", "Check in: the day", "The questions about today.", "", ""),
+    Command("check_in_week", "Check in: the week", "The questions about seven days.", "", ""),
     Command(
         "again",
         "Another reply",
@@ -182,7 +191,7 @@ COMMANDS: tuple[Command, ...] = (
 
 def bindings(where: Where) -> list[Binding]:
     """The bindings of the commands that work there."""
-    return [command.binding() for command in COMMANDS if command.where == where]
+    return [each.binding() for each in COMMANDS if each.where == where and each.keys]
 
 
 COMPOSER_KEYS: tuple[tuple[str, str], ...] = (

@@ -285,6 +285,18 @@ async def test_one_key_chooses_what_to_be_asked(tmp_path: Path, key: str, name: 
         assert (entry.instrument, entry.occasion, entry.outcome) == (name, "asked", "skipped")
 
 
+async def test_the_palette_asks_for_one_by_name(tmp_path: Path) -> None:
+    async with app(tmp_path, check_in=asks()).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("ctrl+p")
+        await pilot.press(*"check in: the week")
+        await pilot.pause(0.5)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: screen.check_in.is_open)
+        question = screen.session.asker.question
+        assert question is not None and question.asking.instrument == "week"
+
+
 async def test_looking_at_the_choice_asks_nothing(tmp_path: Path) -> None:
     async with app(tmp_path, check_in=asks()).run_test(size=SIZE) as pilot:
         screen = await opened(pilot)

@@ -55,7 +55,7 @@ class HelpScreen(ModalScreen[bool]):
             table.add_row(key, words)
         heading("Anywhere")
         for command in COMMANDS:
-            if command.where == "anywhere":
+            if command.where == "anywhere" and command.keys:
                 table.add_row(command.shown, f"{command.title}. {command.help}")
         table.add_row("Ctrl+P", "Commands. Find any action by its name.")
         heading("Messages")
