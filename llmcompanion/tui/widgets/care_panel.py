@@ -39,6 +39,10 @@ NOTED = "Noted in your log: that this was shown, and when."
 NOT_NOTED = "Not noted."
 
 
+FEW_ROWS = 16
+"""In a window of fewer rows the numbers come before the words."""
+
+
 class CarePanel(VerticalScroll, can_focus=True):
     """Whom to call, write to or read; closed with Esc. Typing goes on below it."""
 
@@ -106,6 +110,11 @@ class CarePanel(VerticalScroll, can_focus=True):
             f"{line.name}: {line.reach}{f' ({line.aside})' if line.aside else ''}" for line in lines
         ]
         self.query_one("#care-lines", Static).update("\n".join(rows))
+
+    def on_resize(self) -> None:
+        few = self.app.size.height < FEW_ROWS
+        self.set_class(few, "-few")
+        self.screen.set_class(few, "-caring-few")
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
