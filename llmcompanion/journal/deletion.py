@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _CODED: frozenset[str] = frozenset({"change", "sham", "study"})
 """Kinds whose particulars are names of the program's own, not a person's or a model's words."""
 
+_CODES: frozenset[str] = frozenset({"verdict", "which"})
+"""Particulars of other kinds of which that is true."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
@@ -46,7 +49,12 @@ def numbers_of(kind: Kind, data: Mapping[str, Any]) -> dict[str, Any]:
     """What is left of an entry's particulars when only numbers are kept."""
     if kind in _CODED:
         return dict(data)
-    return {key: kept for key, value in data.items() if (kept := _numbers(value)) is not None}
+    return {
+        key: kept
+        for key, value in data.items()
+        if (kept := value if key in _CODES and isinstance(value, str) else _numbers(value))
+        is not None
+    }
 
 
 def _numbers(value: Any) -> Any:

@@ -6,7 +6,7 @@ Pure. Screens give the lines their looks, the command line prints them as they a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from llmcompanion.journal.export_markdown import local_time
 from llmcompanion.journal.headline import OUTCOMES, TITLES, headline, shown
@@ -119,9 +119,28 @@ def _body(
             yield Line(version.text, "quote")
     else:
         yield Line(entry.text or headline(record))
-        for key, value in entry.data.items():
-            if entry.kind != "change":
-                yield Line(f"{clean_line(str(key))}: {clean_line(str(value))}", "quiet")
+        if entry.kind != "change":
+            yield from _particulars(entry.data)
+
+
+def _particulars(data: Mapping[str, Any]) -> Iterator[Line]:
+    """What an entry of another kind holds: short values in a line each, texts as quotations."""
+    for key, value in data.items():
+        if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+            for each in value:
+                yield from _part(each)
+        else:
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield Line(f"{clean_line(str(key))}: {clean_line(shown)}", "quiet")
+
+
+def _part(data: Mapping[str, Any]) -> Iterator[Line]:
+    """One of several things in an entry, such as a reply that was drawn again."""
+    text = data.get("text")
+    rest = " · ".join(clean_line(str(value)) for key, value in data.items() if key != "text")
+    yield Line(rest, "quiet")
+    if isinstance(text, str) and text:
+        yield Line(_excerpt(clean(text)), "quote")
 
 
 def _check_in(check_in: CheckIn, wordings: Mapping[tuple[str, int], Wording]) -> Iterator[Line]:

@@ -52,6 +52,11 @@ def headline(record: Record) -> str:
             drawn = entry.data.get("drawn")
             face = f"the face was drawn by lot ({_word(entry.data, 'shown')})"
             return face if drawn else "the face was the reply's own"
+        case "second-look":
+            verdict = (
+                f"it came out {_word(entry.data, 'verdict')}" if "verdict" in entry.data else ""
+            )
+            return " · ".join(part for part in (verdict, text) if part) or particulars(entry.data)
         case _:
             return text or particulars(entry.data) or entry.kind
 

@@ -53,6 +53,7 @@ DAY = tuple(Answer(f"d.{n}", 1, "answered", float(n)) for n in range(5))
         (entry("sham", data={"drawn": False}), "the face was the reply's own"),
         (entry("reminder", "A line"), "A line"),
         (entry("second-look", data={"draws": 3, "deep": {}}), "draws 3"),
+        (entry("second-look", "hm", data={"verdict": "mixed"}), "it came out mixed · hm"),
         (entry("care"), "care"),
     ],
 )  # fmt: skip
@@ -72,3 +73,4 @@ def test_only_numbers_are_left_of_particulars_and_names_of_the_programs_own():
     data = {"a": 1, "b": "word", "c": {"d": 2.5, "e": "x"}, "f": [True, "y", None], "g": None}
     assert numbers_of("second-look", data) == {"a": 1, "c": {"d": 2.5}, "f": [True]}
     assert numbers_of("change", {"what": "persona"}) == {"what": "persona"}
+    assert numbers_of("second-look", {"verdict": "same"}) == {"verdict": "same"}
