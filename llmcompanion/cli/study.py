@@ -56,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--simulations", metavar="N", type=int, default=SIMULATIONS, help=f"default: {SIMULATIONS}"
     )
     row.set_defaults(run=power)
+    from llmcompanion.cli import study_report
+
+    study_report.add_arguments(commands)
 
 
 def templates(arguments: argparse.Namespace, console: Console) -> int:

@@ -140,6 +140,6 @@ def _page(pooled: Pooled, forest: str, days: int) -> str:
         "</section>\n"
         + (f"<section><h2>Left out</h2><ul>{refused}</ul></section>\n" if refused else "")
         + "<section><h2>How</h2><p>Effects are Hedges' g of days within a person. They are "
-        "combined as draws from a distribution (DerSimonian and Laird), with the interval of Hartung and "
-        "Knapp.</p></section>\n</body>\n</html>\n"
+        "combined as draws from a distribution (DerSimonian and Laird), with the interval of "
+        "Hartung and Knapp.</p></section>\n</body>\n</html>\n"
     )
