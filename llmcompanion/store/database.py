@@ -24,6 +24,7 @@ from llmcompanion.store.persona_versions import PersonaVersions
 from llmcompanion.store.presence import Presence
 from llmcompanion.store.schema import connect, examine, migrate
 from llmcompanion.store.sight import Sights
+from llmcompanion.store.studies import Studies
 from llmcompanion.store.timeline import Timeline
 from llmcompanion.store.traces import Traces
 from llmcompanion.store.word_index import give_up_indexes, make_indexes, prepare_indexes
@@ -50,6 +51,7 @@ class Store:
         kept: Implements `llmcompanion.journal.repository.Kept`.
         timeline: Implements `llmcompanion.journal.timeline.TimelineRepository`.
         notes: Implements `llmcompanion.journal.notes.NoteRepository`.
+        studies: Implements `llmcompanion.study.repository.StudyRepository`.
         insights: Implements `llmcompanion.journal.insights.InsightRepository`.
         transfer: Export and import of the log.
         deletion: Implements `llmcompanion.journal.deletion.DeletionRepository`.
@@ -76,6 +78,7 @@ class Store:
         self.deletion = Deletion(worker, fts5=fts5)
         self.traces = Traces(worker)
         self.sights = Sights(worker)
+        self.studies = Studies(worker)
         self.memory = Memory(worker, fts5=fts5)
         self.persona_versions = PersonaVersions(worker)
         self.notice = notice

@@ -24,7 +24,8 @@ BUSY_S = 5.0
 TABLES = frozenset(
     {
         "conversation", "message", "entry", "check_in", "answer", "kept", "note_version", "insight",
-        "insight_look", "persona_version", "fact", "sent_text", "trace", "summary",
+        "insight_look", "persona_version", "fact", "sent_text", "trace", "summary", "study",
+        "study_event",
     }
 )  # fmt: skip
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from llmcompanion.checkin.days import DAY_BEGINS_H, day_of, instant
-from llmcompanion.study.table import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from llmcompanion.study.freeze import Frozen
     from llmcompanion.study.repository import Event
+    from llmcompanion.study.table import Stage
 
 ONE_DAY = timedelta(days=1)
 

@@ -117,7 +117,12 @@ def _counted(plan: Plan, check_ins: Sequence[CheckIn]) -> tuple[int, int]:
     answered = [each for each in own if each.outcome in _GIVEN]
     told = {each.instrument for each in answered}
     # one that was answered by hand, or on the command line, is not missed
-    missed = [each for each in own if each.outcome in _MISSED and each.instrument not in told]
+    missed = [
+        each
+        for each in own
+        if each.outcome in _MISSED
+        and not (each.occasion in ("day", "week") and each.instrument in told)
+    ]
     asked = len(answered) + len(missed)
     if plan.probes.day and not any(each.instrument in DAILY for each in (*answered, *missed)):
         asked += 1

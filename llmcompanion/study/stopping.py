@@ -87,8 +87,9 @@ def fired(
 def _sleep(rules: Stopping, days: Sequence[Answered]) -> Fired | None:
     if not rules.sleep_hours:
         return None
-    run = _run(days, lambda day: day.values.get(SLEEP, 24.0) < rules.sleep_hours,
-               rules.sleep_nights)
+    run = _run(
+        days, lambda day: day.values.get(SLEEP, 24.0) < rules.sleep_hours, rules.sleep_nights
+    )
     if not run:
         return None
     nights = "last night" if len(run) == 1 else f"{_count(len(run))} nights running"
@@ -159,9 +160,7 @@ def _limit(limit: Limit, days: Sequence[Answered]) -> Fired | None:
     return Fired(f"limit:{limit.item}", day.on, words)
 
 
-def _run(
-    days: Sequence[Answered], holds: Callable[[Answered], bool], least: int
-) -> list[Answered]:
+def _run(days: Sequence[Answered], holds: Callable[[Answered], bool], least: int) -> list[Answered]:
     """The latest stretch of `least` days or more that follow each other; empty for none."""
     latest: list[Answered] = []
     run: list[Answered] = []
