@@ -109,8 +109,14 @@ class Choices:
 class TimelineRepository(Protocol):
     """What the list of the log needs from a store."""
 
-    async def ids(self, narrowing: Narrowing, *, without: Collection[int] = ()) -> Sequence[int]:
-        """Ids of the entries that are wanted, newest first."""
+    async def ids(
+        self,
+        narrowing: Narrowing,
+        *,
+        without: Collection[int] = (),
+        limit: int | None = None,
+    ) -> Sequence[int]:
+        """Ids of the entries that are wanted, newest first; at most so many, where that is said."""
         ...
 
     async def records(self, ids: Sequence[int]) -> list[Record]:

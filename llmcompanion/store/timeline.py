@@ -34,8 +34,14 @@ class Timeline:
         self._worker = worker
         self._fts5 = fts5
 
-    async def ids(self, narrowing: Narrowing, *, without: Collection[int] = ()) -> Sequence[int]:
-        """Ids of the entries that are wanted, newest first.
+    async def ids(
+        self,
+        narrowing: Narrowing,
+        *,
+        without: Collection[int] = (),
+        limit: int | None = None,
+    ) -> Sequence[int]:
+        """Ids of the entries that are wanted, newest first; at most so many, where that is said.
 
         Words are looked for in what an entry says, in what was marked as an insight and in
         answers in one's own words; any text is a valid query.
@@ -50,14 +56,15 @@ class Timeline:
             else:
                 inner = f"SELECT rowid FROM {LOG.name} WHERE {LOG.name} MATCH ?"
                 conditions[f"id IN ({inner})"] = [match]
-        if without:
-            conditions[f"id NOT IN ({_marks(without)})"] = []
+        hidden = frozenset(without)
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         values = [value for bound in conditions.values() for value in bound]
-        sql = f"SELECT id FROM entry {_index(narrowing)} {where} ORDER BY at DESC, id DESC"
+        sql = f"SELECT id FROM entry {_index(narrowing)} {where} ORDER BY at DESC, id DESC "
+        sql += f"LIMIT {-1 if limit is None else limit + len(hidden)}"
 
         def job(connection: sqlite3.Connection) -> Sequence[int]:
-            return array("q", [number for (number,) in connection.execute(sql, values).fetchall()])
+            rows = connection.execute(sql, values).fetchall()
+            return array("q", [number for (number,) in rows if number not in hidden][:limit])
 
         return await self._worker.read(job)
 

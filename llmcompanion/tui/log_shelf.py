@@ -55,7 +55,7 @@ class View:
 
     Attributes:
         ids: Newest first.
-        first: The entries that it begins with.
+        first: These entries, where only some were asked for.
         waiting: How many insights wait to be looked at again.
     """
 
@@ -83,13 +83,13 @@ class LogShelf:
         hidden = kept_out(await self._coming_back(), self._household.clock.now())
         return await self._store.timeline.ids(narrowing, without=hidden)
 
-    async def view(self, narrowing: Narrowing, first: int) -> View:
-        """What a list shows: ids, the first entries, and how many insights wait."""
+    async def view(self, narrowing: Narrowing, first: int | None) -> View:
+        """What a list shows: so many of the newest entries, or all, and how many insights wait."""
         now = self._household.clock.now()
         coming_back = await self._coming_back()
         hidden = kept_out(coming_back, now)
-        ids = await self._store.timeline.ids(narrowing, without=hidden)
-        records = await self._store.timeline.records(ids[:first])
+        ids = await self._store.timeline.ids(narrowing, without=hidden, limit=first)
+        records = [] if first is None else await self._store.timeline.records(ids)
         return View(ids, records, len(due(coming_back, now)))
 
     async def all_ids(self, narrowing: Narrowing = EVERYTHING) -> list[int]:

@@ -118,6 +118,13 @@ async def test_entries_can_be_left_out(store: Store):
     assert len(ids) == 6
 
 
+async def test_only_the_newest_can_be_asked_for(store: Store):
+    await filled(store)
+    ids = list(await store.timeline.ids(Narrowing()))
+    assert list(await store.timeline.ids(Narrowing(), limit=2)) == ids[:2]
+    assert list(await store.timeline.ids(Narrowing(), limit=2, without=ids[:1])) == ids[1:3]
+
+
 async def test_there_is_a_choice_of_what_occurs(store: Store):
     await filled(store)
     moment = replace(MOMENT, persona="kai", model="", condition="still")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.journal.export import Format
     from llmcompanion.journal.timeline import Record
+    from llmcompanion.tui.log_shelf import View
     from llmcompanion.tui.session import Session
 
 SEARCH_PAUSE_S = 0.1
@@ -111,24 +112,38 @@ class LogScreen(Screen[Destination | None]):
 
     @work(exclusive=True, group="fill")
     async def _fill(self, *, keep_place: bool = False) -> None:
+        """Show what is wanted: a page of it at once, all of it a moment later."""
         try:
-            view = await self._shelf.view(self._narrowing, PAGE)
+            if not keep_place:
+                page = await self._shelf.view(self._narrowing, PAGE)
+                self._list.show(page.ids, page.first)
+                self._describe(page, whole=len(page.ids) < PAGE)
+                if len(page.ids) < PAGE:
+                    return
+            view = await self._shelf.view(self._narrowing, None)
         except UserError as error:
             self.say(error.sentence)
             return
-        ids, waiting = view.ids, view.waiting
+        if keep_place:
+            self._list.show(view.ids, keep_place=True)
+        else:
+            self._list.extend(view.ids)
+        self._describe(view, whole=True)
+
+    def _describe(self, view: View, *, whole: bool) -> None:
+        """Say how many there are, of what, and what waits."""
+        count, waiting = len(view.ids), view.waiting
+        entries = f"{count:,} {'entry' if count == 1 else 'entries'}" if whole else "…"
         narrowed = described(self._narrowing, self._session.persona_name)
-        entries = f"{len(ids):,} {'entry' if len(ids) == 1 else 'entries'}"
         title = " · ".join(part for part in ("Reflection log", entries, narrowed) if part)
         self.query_one("#log-title", Static).update(title)
-        self.set_class(not ids, "-empty")
+        self.set_class(not count, "-empty")
         anything = self._narrowing != Narrowing()
         self.query_one("#empty", Static).update(NOTHING_FOUND if anything else EMPTY)
         self.set_class(bool(waiting), "-due")
         some = "An insight waits" if waiting == 1 else f"{waiting} insights wait"
         self.query_one("#due", Static).update(f"{some} for another look: r, when you like.")
-        self._list.show(ids, view.first, keep_place=keep_place)
-        if ids and not self.has_class("-searching"):
+        if count and not self.has_class("-searching"):
             self.call_after_refresh(self._list.focus)  # it cannot have the keys while hidden
 
     def on_timeline_list_chosen(self, event: TimelineList.Chosen) -> None:

@@ -123,6 +123,15 @@ class TimelineList(ScrollView, can_focus=True):
         self.refresh()
         self.post_message(self.Chosen(self.chosen))
 
+    def extend(self, ids: Sequence[int]) -> None:
+        """Show more of the same list, which begins with what is shown already."""
+        if list(ids[: len(self._ids)]) != list(self._ids):  # something came in between
+            self.show(ids, keep_place=True)
+            return
+        self._ids = ids
+        self.virtual_size = Size(self.size.width, len(ids))
+        self.refresh()
+
     @property
     def chosen(self) -> int | None:
         """Id of the chosen entry."""
