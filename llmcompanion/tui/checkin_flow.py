@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
-from llmcompanion.checkin.rules import PAUSE_S
+from llmcompanion.checkin.rules import MOMENT_LASTS, PAUSE_S
 from llmcompanion.errors import UserError
 from llmcompanion.tui.flows import Flow
 from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
@@ -89,16 +89,19 @@ class CheckInFlow(Flow, Vertical):
         self._chat.carry_out(self._after_turn(self._ended_at))
 
     async def _after_turn(self, ended_at: float) -> None:
-        await self._session.asker.look(talked=True)
-        await self._at_turn(ended_at)
+        talk = self._chat.talk
+        last = talk.messages[-1] if talk is not None and talk.messages else None
+        answered = last is not None and last.role == "assistant" and bool(last.text)
+        await self._session.asker.look(talked=answered)
+        self._at_turn(ended_at)
 
-    async def _at_turn(self, ended_at: float) -> None:
+    def _at_turn(self, ended_at: float) -> None:
         if self._ended_at != ended_at or self._chat.is_busy or self.is_open:
             return  # the next turn has begun: its end is the next chance
         if self._is_in_view and not self._is_typing:
-            await self._offer("turn")
-        else:
-            self.set_timer(LOOK_AGAIN_S, lambda: self._chat.carry_out(self._at_turn(ended_at)))
+            self._chat.carry_out(self._offer("turn"))
+        elif self._clock.monotonic() - ended_at < MOMENT_LASTS.total_seconds():
+            self.set_timer(LOOK_AGAIN_S, partial(self._at_turn, ended_at))
 
     def tick(self) -> None:
         asker, now = self._session.asker, self._clock.monotonic()

@@ -15,6 +15,7 @@ from llmcompanion.checkin.responses import scale_keys
 from llmcompanion.checkin.rules import PAUSE_S
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Answer, CheckIn, Moment
+from llmcompanion.models.port import Unreachable
 from llmcompanion.tui.app import CompanionApp
 from llmcompanion.tui.checkin_flow import LOOK_S
 from llmcompanion.tui.screens.chat import ChatScreen
@@ -161,6 +162,17 @@ async def test_the_day_is_asked_about_when_the_talk_has_come_to_a_pause(tmp_path
         await pilot.press("escape")
         await rested(pilot, screen)
         assert await outcomes(screen) == [("day", "skipped")]
+
+
+async def test_a_day_on_which_no_reply_came_is_not_asked_about(tmp_path: Path) -> None:
+    clock = FakeClock(EVENING, flowing=True)
+    unreachable = ScriptedModel([Unreachable("no connection", where="api.example", mend="wait")])
+    house = app_with(tmp_path, unreachable, clock=clock, check_in=ASKS_DAY)
+    async with house.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await say(pilot, screen, "Hello")
+        await pause(pilot, screen, clock)
+        assert not screen.check_in.is_open
 
 
 async def test_a_day_takes_ten_keys_and_each_has_its_time(tmp_path: Path) -> None:
