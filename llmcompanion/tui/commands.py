@@ -72,7 +72,6 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+L",
     ),
     Command("note", "Write a note", "For the log, in Markdown, at any time.", "f2", "F2"),
-    Command("care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"),
     Command(
         "care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"
     ),
@@ -134,13 +133,6 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+s",
         "Ctrl+S",
     ),
-    Command(
-        "summary",
-        "Out of sight",
-        "What stands for the messages that the model no longer sees: read it, change it.",
-        "ctrl+d",
-        "Ctrl+D",
-    ),
     Command("theme", "Dark or light", "Switch between the two themes.", "ctrl+t", "Ctrl+T"),
     Command(
         "switch_focus",
@@ -172,8 +164,6 @@ COMMANDS: tuple[Command, ...] = (
         "m",
         "message",
     ),
-    Command("pin", "Pin or unpin", "It stays in the model's sight.", "p", "p", "message"),
-    Command("summary_here", "Out of sight", "What stands for it.", "u", "u", "message"),
     Command("pin", "Pin or unpin", "It stays in the model's sight.", "p", "p", "message"),
     Command(
         "sight",

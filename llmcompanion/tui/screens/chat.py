@@ -105,6 +105,7 @@ class ChatScreen(Screen[None]):
         from llmcompanion.tui.checkin_flow import CheckInFlow
         from llmcompanion.tui.choosing_flow import ChoosingFlow
         from llmcompanion.tui.journal_flow import JournalFlow
+        from llmcompanion.tui.persona_flow import PersonaFlow
         from llmcompanion.tui.sight_flow import SightFlow
         from llmcompanion.tui.talks_flow import TalksFlow
         from llmcompanion.tui.turn_view import TurnView
@@ -122,11 +123,11 @@ class ChatScreen(Screen[None]):
             self.care,
             self.check_in,
             self.talks,
+            PersonaFlow(self, session),
             ChoosingFlow(self, session),
             JournalFlow(self, session),
             VoiceFlow(self, session),
             BesideFlow(self, session),
-            SightFlow(self, session),
             SightFlow(self, session),
         ):
             await self._add_flow(flow)
@@ -222,6 +223,11 @@ class ChatScreen(Screen[None]):
             title = self.talk.conversation.title or "New conversation"
             headline = f"{self.session.persona.name} · {title}"
             self.query_one("#headline", Static).update(headline)
+
+    @property
+    def notice(self) -> str:
+        """What `say` said last, as long as it stands there."""
+        return self._notice
 
     def say(self, words: str) -> None:
         """A sentence of the app's own, above the input; "" takes it away."""
