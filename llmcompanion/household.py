@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from llmcompanion.models.registry import Registry
     from llmcompanion.persona.library import Library
     from llmcompanion.store.database import Store
+    from llmcompanion.study.running import Studies
 
 log = logging.getLogger(__name__)
 
@@ -203,6 +204,19 @@ class Household:
             remembering=Remembering(store.persona_versions, store.memory, self.clock),
             sights=store.sights,
             manner=self._sight_manner,
+        )
+
+    def studies(self, store: Store) -> Studies:
+        """What can be done with studies."""
+        from llmcompanion.care.country import local_zone
+        from llmcompanion.study.running import Studies
+
+        return Studies(
+            store.studies,
+            store.journal,
+            self.clock,
+            lambda: self.zone,
+            local_zone=local_zone(self._environ),
         )
 
     def _sight_manner(self) -> SightManner:

@@ -56,8 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--simulations", metavar="N", type=int, default=SIMULATIONS, help=f"default: {SIMULATIONS}"
     )
     row.set_defaults(run=power)
-    from llmcompanion.cli import study_report
+    from llmcompanion.cli import study_report, study_run
 
+    study_run.add_arguments(commands)
     study_report.add_arguments(commands)
 
 
@@ -160,7 +161,7 @@ def power(arguments: argparse.Namespace, console: Console) -> int:
             where=str(arguments.file),
             mend="choose another design to have its power",
         )
-    found = _simulated(plan, arguments.simulations, console)
+    found = simulated(plan, arguments.simulations, console)
     if found is None:
         return exit_codes.INTERRUPTED
     from llmcompanion.study.foresight import foresight
@@ -181,30 +182,18 @@ def power(arguments: argparse.Namespace, console: Console) -> int:
     return exit_codes.OK
 
 
-def _simulated(plan: Plan, simulations: int, console: Console) -> Power | None:
+def simulated(plan: Plan, simulations: int, console: Console) -> Power | None:
+    """The power of a plan, with a line of progress; None where Ctrl+C ended it."""
     from llmcompanion.cli.progress import ProgressLine
 
     try:
-        from llmcompanion.study.analysis.power import Assumptions, power_of
+        from llmcompanion.study.planned_power import planned_power
     except ImportError as error:
         raise missing() from error
-    expected = plan.assumptions
-    assumptions = Assumptions(
-        effect_sd=expected.effect_sd,
-        correlation=expected.correlation,
-        trend_sd=expected.trend_sd,
-        build_up_days=expected.build_up_days,
-        missing=expected.missing,
-    )
-    direction = plan.hypothesis.direction
     line = ProgressLine(console.stderr)
     try:
-        return power_of(
-            plan.design_of(),
-            assumptions,
-            statistic=plan.analysis.statistic,
-            side=direction,
-            alpha=plan.analysis.alpha,
+        return planned_power(
+            plan,
             simulations=simulations,
             rng=console.household().rng,
             progress=lambda share: line.show_share("Simulating", share),

@@ -79,6 +79,17 @@ class Standing:
         return "rule" if last is not None and last.data.get("by") == "rule" else "person"
 
     @property
+    def why_paused(self) -> list[str]:
+        """What a stopping rule has seen, a sentence each; empty where none paused it."""
+        words: list[str] = []
+        for event in self.events:
+            if event.kind == "paused":
+                words = []
+            elif event.kind == "rule":
+                words.append(str(event.data.get("words", "")))
+        return words if self.paused_by == "rule" else []
+
+    @property
     def overlay(self) -> Overlay:
         """What holds now."""
         if self.paused_by == "rule":
@@ -339,7 +350,8 @@ class Studies:
         lived = standing.place is not None and await self._was_lived(standing)
         last = standing.day if lived else standing.day - _BACK
         if standing.study.state == "paused":
-            last = max(standing.calendar.started_on - _BACK, self._last_lived(standing))
+            last = self._last_lived(standing)
+        last = max(last, standing.calendar.started_on)  # that it was begun is data already
         data = {"last": last.isoformat(), "reason": reason}
         return await self._step(
             standing, "stopped", data, ("running", "paused"), "stopped", "was stopped", reason

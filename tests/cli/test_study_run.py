@@ -1,0 +1,103 @@
+"""A study on the command line: begun, looked at, paused, resumed, stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+KEYS = {
+    "state", "title", "day", "days", "condition", "started_on", "due", "kept_days", "missed",
+}  # fmt: skip
+
+
+@pytest.fixture
+def plan(run: Run, tmp_path: Path) -> str:
+    file = tmp_path / "plan.toml"
+    assert run("study", "new", "--template", "face", "-o", str(file)).code == 0
+    return str(file)
+
+
+def begin(run: Run, plan: str) -> None:
+    assert run("study", "start", plan, "--yes", "--simulations", "0").code == 0
+
+
+def test_before_the_first_study_there_is_none(run: Run):
+    assert run("study", "status").out == "No study is under way.\n"
+    told = run("study", "status", "--json").json
+    assert told["state"] == "none"
+    assert set(told) == KEYS
+
+
+def test_nothing_begins_without_a_yes(run: Run, plan: str):
+    ran = run("study", "start", plan, stdin="no\n")
+    assert ran.code == 1
+    assert "What can happen" in ran.out
+    assert "Somebody asked you to stop." in ran.out
+    assert run("study", "status", "--json").json["state"] == "none"
+
+
+def test_a_study_begins_with_its_hashes_and_keeps_its_seed(run: Run, plan: str):
+    ran = run("study", "start", plan, "--simulations", "0", stdin="yes\n")
+    assert ran.code == 0
+    told = run("study", "status", "--json").json
+    assert told["plan_sha256"] in ran.out
+    assert told["seed_sha256"] in ran.out
+    assert told["seed"] is None
+    assert told.keys() >= KEYS
+    assert (told["state"], told["day"], told["days"]) == ("running", 1, 28)
+    assert told["condition"] in ("orb", "anime")
+    assert told["due"] == ["talk 10 min", "day check-in"]
+    assert run("study", "today").out.startswith("study: day 1 of 28 · today: talk 10 min")
+
+
+def test_its_power_is_kept_with_it(run: Run, plan: str):
+    ran = run("study", "start", plan, "--yes", "--simulations", "20", "--json")
+    assert ran.code == 0
+    assert ran.json["state"] == "running"
+
+
+def test_one_study_at_a_time(run: Run, plan: str):
+    begin(run, plan)
+    ran = run("study", "start", plan, "--yes")
+    assert ran.code == 2
+    assert ran.sentence.startswith("another study is under way (Does the face matter?)")
+    assert run("study", "stop", "--reason", "enough").code == 0
+    begin(run, plan)
+
+
+def test_a_study_is_paused_and_goes_on(run: Run, plan: str):
+    begin(run, plan)
+    assert run("study", "pause", "--reason", "flu").code == 0
+    assert run("study", "status", "--json").json["state"] == "paused"
+    assert "paused already" in run("study", "pause").sentence
+    assert run("study", "resume").out.startswith("study: day 1 of 28")
+    assert "running already" in run("study", "resume").sentence
+    log = run("log", "list").out
+    assert "is paused: flu" in log
+    assert "goes on" in log
+
+
+def test_a_stopped_study_shows_its_seed(run: Run, plan: str):
+    begin(run, plan)
+    assert run("study", "stop").code == 0
+    told = run("study", "status", "--json").json
+    assert told["state"] == "stopped"
+    assert len(told["seed"]) == 64
+    assert told["seed"] in run("study", "status").out
+    assert "no study is under way" in run("study", "stop").sentence
+    assert "no study is under way" in run("study", "pause").sentence
+
+
+def test_what_is_blind_is_told_by_no_command_before_the_end(run: Run, tmp_path: Path):
+    file = tmp_path / "blind.toml"
+    run("study", "new", "--template", "emotions", "-o", str(file))
+    begin(run, str(file))
+    told = run("study", "status", "--json").json
+    assert told["condition"] is None
+    assert told["blind"] is True
+    words = run("study", "today").out + run("study", "status").out
+    assert "random" not in words.replace("True against random emotions", "")
+    assert "Condition:" not in words
