@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.plaintext import clean_line
-from llmcompanion.voice.clock import AudioClock
+from llmcompanion.voice.clock import NOT_YET_S, AudioClock
 from llmcompanion.voice.samples import Resampler, doubled, faded, quietest
 from llmcompanion.voice.sink import CUT_WITHIN_S, FADE_S, Reservoir, SoundError, State
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LATENCIES_S = (0.1, 0.2, 0.3)
+LATENCIES_S = (0.15, 0.25, 0.4)
 """Length of the device's buffer: what plays without a gap while a reply streams and the face moves,
 and what the next utterances take where it runs dry, as beside a local model."""
 UNDERRUNS = 2
@@ -93,7 +93,7 @@ class PortAudioSink:
         self._silence_left = 0
         self._dry = 0
         self._called_at = self._monotonic()
-        self._heard_s = 0.0
+        self._heard_s = NOT_YET_S
 
     # What is so
 
@@ -112,7 +112,7 @@ class PortAudioSink:
         if self._stream is None:
             return 0.0
         with suppress(Exception):  # a device that is going away may not know its time any more
-            self._heard_s = max(self._heard_s, self._clock.place_s)
+            self._heard_s = self._clock.place_s
         return self._heard_s
 
     # An utterance

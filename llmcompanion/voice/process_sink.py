@@ -165,6 +165,7 @@ class ProcessSink:
                     began = now
                 elif now - began - gaps_s > written_s:  # it had run dry
                     gaps_s = now - began - written_s
+                    self._heard_s = written_s - LATENCY_S
                 child.stdin.write(block)
                 written_s += len(block) / 2 / self._rate
                 ahead = written_s - (now - began - gaps_s)

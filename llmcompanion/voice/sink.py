@@ -40,7 +40,10 @@ class Sink(Protocol):
 
     @property
     def heard_s(self) -> float:
-        """Seconds of what was fed that have been heard; never goes back."""
+        """Seconds of what was fed that have been heard; below 0 before the first of it.
+
+        Goes back only when sound goes on after a wait, by what it takes to the ear.
+        """
         ...
 
     def get_ready(self) -> None:

@@ -343,14 +343,16 @@ class Speaker:
 
     def _lose_device(self) -> None:
         """The rest goes on in silence, from where it was."""
-        heard_s = self._output.sink.heard_s + self._lost_s
+        heard_s = max(0.0, self._output.sink.heard_s) + self._lost_s
         rest_s = max(0.0, self._fed_s - heard_s)
         self._output.replace_lost(self._rate, bytes(2 * round(rest_s * self._rate)))
         self._lost_s = heard_s
         self._on_change()
 
     def _breathe(self) -> None:
-        if self._open_turn:
+        mouth = self.mouth
+        if self._open_turn and mouth is not None:
+            mouth.append(((0.0, "closed"),), self._fed_s, self._fed_s + BREATH_S)
             self._output.sink.feed(bytes(2 * round(BREATH_S * self._rate)))
             self._fed_s += BREATH_S
 
