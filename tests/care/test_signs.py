@@ -104,7 +104,7 @@ def test_one_weak_sign_is_none_and_two_close_by_are_one() -> None:
 def test_a_sign_is_found_at_the_end_of_a_very_long_text() -> None:
     text = "the weather was fine and we walked along the river. " * 20_000
     assert len(text) > 1_000_000
-    assert [r.rule for r in signs(f"{text} I want to kill myself").reasons] == ["en.suicide.act"]
+    assert "en.suicide.act" in {r.rule for r in signs(f"{text} I want to kill myself").reasons}
 
 
 def test_a_sign_is_found_across_the_cut_of_a_long_sentence() -> None:
