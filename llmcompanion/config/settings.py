@@ -93,6 +93,21 @@ class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("Expected `float`, got `nan`")
 
 
+ListenEngine = Literal["auto", "whisper.cpp", "faster-whisper", "vosk"]
+
+
+class ListenSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the app listens, when it is asked to; see `llmcompanion.voice.listening`."""
+
+    engine: ListenEngine = "auto"
+    model: str = ""
+    language: Annotated[str, msgspec.Meta(pattern="^([a-z]{2})?$")] = ""
+    hands_free: bool = False
+    send: bool = False
+    device: str = ""
+    keep: str = ""
+
+
 class ShamSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the face of a reply is drawn by lot now and then; see `llmcompanion.journal.sham`."""
 
@@ -160,6 +175,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     avatar: AvatarSettings = AvatarSettings()
     check_in: CheckInSettings = CheckInSettings()
     voice: VoiceSettings = VoiceSettings()
+    listen: ListenSettings = ListenSettings()
     care: CareSettings = CareSettings()
     sham: ShamSettings = ShamSettings()
     sight: SightSettings = SightSettings()
@@ -200,6 +216,13 @@ ABOUT: Mapping[str, str] = {
     "voice.audio_delay_ms": "How much later you hear than the system says, as with Bluetooth.",
     "voice.server_url": "A server that speaks, such as http://localhost:8880/v1.",
     "voice.server_model": "What that server calls its model.",
+    "listen.engine": "What writes down what you say; auto takes the first that is ready.",
+    "listen.model": "Which model it uses, such as base.en; empty: the first in the models folder.",
+    "listen.language": "What you speak, in two letters; empty: the model finds out.",
+    "listen.hands_free": "Whether it hears by itself when you speak and when you stop.",
+    "listen.send": "Whether what you said is sent at once, instead of put into the input.",
+    "listen.device": "The microphone, by a part of its name; empty: the system's usual one.",
+    "listen.keep": "A folder in which what you say is kept as WAV; empty: never kept.",
     "sham.enabled": "Whether the face of a reply is drawn by lot now and then, and asked about.",
     "sham.share": "Of all replies, how many get a drawn face; as many are asked about undrawn.",
     "care.watch": "Whether signs of danger in what you write bring up help by people.",
@@ -407,6 +430,7 @@ def _unknown(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     yield from within(data.get("check_in"), CheckInSettings, "check_in")
     yield from within(data.get("care"), CareSettings, "care")
     yield from within(data.get("voice"), VoiceSettings, "voice")
+    yield from within(data.get("listen"), ListenSettings, "listen")
     yield from within(data.get("sham"), ShamSettings, "sham")
     yield from within(data.get("sight"), SightSettings, "sight")
     profiles = data.get("models")

@@ -1,0 +1,1 @@
+"""Listening: a microphone, what tells speech from the rest, and what writes speech down."""
