@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from llmcompanion.journal.dictionary import Wording
-    from llmcompanion.journal.entries import Answer
+    from llmcompanion.journal.entries import Answer, Kind
     from llmcompanion.journal.timeline import Record
 
 _SECONDS = "ISO 8601, UTC"
@@ -75,6 +75,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("after_days", "whole number", "Which look: 0 when marked, 3 or 10.", "days"),
 )  # fmt: skip
 """In their order. Columns are only ever added, at the end."""
+
+ASKING: frozenset[Kind] = frozenset({"check-in", "insight"})
+"""Kinds that have rows."""
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,7 +17,7 @@ from llmcompanion.errors import UserError
 from llmcompanion.journal.detail import Then
 from llmcompanion.journal.entries import Entry, utc_offset_min
 from llmcompanion.journal.export import pieces
-from llmcompanion.journal.export_csv import dictionary_csv
+from llmcompanion.journal.export_csv import ASKING, dictionary_csv
 from llmcompanion.journal.import_lines import read_records
 from llmcompanion.journal.insights import (
     COMES_BACK,
@@ -215,7 +215,12 @@ class LogShelf:
 
     async def pieces(self, format: Format, narrowing: Narrowing = EVERYTHING) -> AsyncIterator[str]:
         """An export of everything that is wanted, piece by piece, oldest first."""
-        batches = self._store.transfer.batches((await self.all_ids(narrowing))[::-1])
+        if format in ("csv", "json"):
+            asking = ASKING & narrowing.kinds if narrowing.kinds else ASKING
+            ids = await self.all_ids(replace(narrowing, kinds=asking)) if asking else []
+        else:
+            ids = await self.all_ids(narrowing)
+        batches = self._store.transfer.batches(ids[::-1])
         now = self._household.clock.now()
         async for piece in pieces(format, batches, now=now, wordings=self.wordings):
             yield piece

@@ -39,7 +39,7 @@ class FilterScreen(ModalScreen[Narrowing | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", id="filter.back"),
+        Binding("escape,f", "leave", "Back", id="filter.back"),
         Binding("c", "clear", "Show all", id="filter.clear"),
     ]
 
@@ -56,7 +56,7 @@ class FilterScreen(ModalScreen[Narrowing | None]):
             box.border_title = "Show only"
             yield OptionList(id="filters", markup=False)
             yield Static("", id="wrong", markup=False)
-            yield Static("Enter changes · c shows all · Esc is done", classes="help", markup=False)
+            yield Static("Enter changes · c shows all · f is done", classes="help", markup=False)
 
     def on_mount(self) -> None:
         self._refill()
