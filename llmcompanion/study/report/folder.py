@@ -37,6 +37,13 @@ def power_in(bundle: Bundle) -> Power | None:
     )
 
 
+def with_results(bundle: Bundle) -> Bundle:
+    """The bundle with every figure of its report."""
+    import msgspec
+
+    return msgspec.structs.replace(bundle, results=figures_of(analyse(bundle.study, bundle.days)))
+
+
 def files_of(bundle: Bundle) -> dict[str, bytes]:
     """Everything that is written, by name."""
     import msgspec
