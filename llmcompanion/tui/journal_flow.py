@@ -72,7 +72,11 @@ class JournalFlow(Flow):
         moment = replace(self._session.moment(), message_id=message.id)
         if message.role == "assistant":
             moment = replace(
-                moment, persona=message.persona, model=message.model, emotion=message.emotion
+                moment,
+                persona=message.persona,
+                persona_version=message.persona_version,
+                model=message.model,
+                emotion=message.emotion,
             )
         await self._shelf.mark(message.text, message.role, moment, sitting)
         self._chat.say("Marked. It comes back in 3 days, out of its context.")
