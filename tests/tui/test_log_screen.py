@@ -13,10 +13,12 @@ from llmcompanion.checkin import asking
 from llmcompanion.journal.entries import Answer, CheckIn, Entry, Moment
 from llmcompanion.journal.timeline import Marked
 from llmcompanion.tui.screens.chat import ChatScreen
+from llmcompanion.tui.screens.conversations import Destination
 from llmcompanion.tui.screens.insight import InsightScreen
 from llmcompanion.tui.screens.log import LogScreen
 from llmcompanion.tui.screens.log_filter import FilterScreen
 from llmcompanion.tui.screens.note import NoteScreen
+from llmcompanion.tui.screens.trends import TrendsScreen
 from llmcompanion.tui.widgets.detail_pane import DetailPane
 from llmcompanion.tui.widgets.timeline_list import TimelineList
 from tests.fakes.clock import BEGINNING, FakeClock
@@ -245,6 +247,26 @@ async def test_only_what_is_in_view_is_loaded(tmp_path: Path) -> None:
         assert "line 899" in await read(pilot)
         await pilot.press("home")
         await until(pilot, lambda: "line 0" in on_screen(pilot))
+
+
+async def test_the_trends_are_a_key_away_and_lead_where_they_lead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await say(pilot, screen, "First")
+        talk = screen.talk
+        assert talk is not None
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NoteScreen))
+        await pilot.press(*"rain", "f2")
+        await log_of(pilot, rows=1)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TrendsScreen))
+        pilot.app.screen.dismiss(Destination(talk.conversation.id, talk.messages[-1].id))
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: screen.transcript.chosen == talk.messages[-1].id)
 
 
 # Notes
