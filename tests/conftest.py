@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.needs import pytest_collection_modifyitems as pytest_collection_modifyitems
+from tests.needs import pytest_terminal_summary as pytest_terminal_summary
+
 settings.register_profile("quick", deadline=None, max_examples=50)
 settings.register_profile(
     "ci",

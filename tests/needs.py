@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 
 import pytest
 
@@ -14,18 +15,25 @@ def has_piper() -> bool:
     return all(importlib.util.find_spec(name) for name in ("piper", "onnx", "onnxruntime"))
 
 
+def browser() -> str | None:
+    """A browser that can run without a window."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
 NEEDS = {
     "audio": (
         has_pulse,
         "a real sound server",
         "apt install libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils",
     ),
+    "browser": (lambda: browser() is not None, "a real browser", "apt install chromium"),
     "piper": (has_piper, "the real Piper", "pip install piper-tts onnx"),
 }
 """By marker: whether it is there, what it is, and how it is had."""
 
-REQUIRED = "LLMCOMPANION_TEST_AUDIO"
-"""Set to "required" (as `.ci/run` does where it can install it), sound is never left out."""
+REQUIRED = "LLMCOMPANION_TEST_{}"
+"""Set to "required" (as `.ci/run` does where it can install it), a need is never left out."""
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -33,7 +41,7 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out: dict[str, int] = {}
     for marker, (is_there, _, _) in NEEDS.items():
-        if (marker == "audio" and os.environ.get(REQUIRED) == "required") or is_there():
+        if os.environ.get(REQUIRED.format(marker.upper())) == "required" or is_there():
             continue
         found = [item for item in items if item.get_closest_marker(marker)]
         if found:
