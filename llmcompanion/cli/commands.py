@@ -62,6 +62,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("persona", "who there is to talk with; cards in and out", "llmcompanion.cli.persona"),
     Command("avatar", "list, check, show and render faces", "llmcompanion.cli.avatar"),
     Command("voice", "what can speak, hearing it, fetching more", "llmcompanion.cli.voice"),
+    Command("listen", "write down what is said; what can do that", "llmcompanion.cli.listen"),
     Command("model", "list, add, try, fetch and remove models", "llmcompanion.cli.model"),
     Command("key", "keep an API key in the system keyring, or forget it", "llmcompanion.cli.key"),
     Command("study", "the self-experiment: plans and what they find", "llmcompanion.cli.study"),

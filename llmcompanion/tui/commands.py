@@ -120,6 +120,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("voice", "Voice on or off", "Replies are spoken; any key stops it.", "f10", "F10"),
     Command("mute", "Mute the voice", "No sound until you press it again.", "f11", "F11"),
     Command(
+        "listen",
+        "Speak instead of typing",
+        "Press to begin and to end; the words come into the input. Esc drops them.",
+        "ctrl+@,ctrl+space,ctrl+backslash",
+        "Ctrl+Space",
+    ),
+    Command(
+        "hands_free",
+        "Hands-free listening",
+        "Whether it hears by itself when you speak and when you pause.",
+        "ctrl+right_square_bracket",
+        "Ctrl+]",
+    ),
+    Command(
         "seams",
         "Behind the last reply",
         "What was sent, what came back, and what else could have come.",

@@ -106,6 +106,7 @@ class ChatScreen(Screen[None]):
         from llmcompanion.tui.choosing_flow import ChoosingFlow
         from llmcompanion.tui.journal_flow import JournalFlow
         from llmcompanion.tui.persona_flow import PersonaFlow
+        from llmcompanion.tui.listen_flow import ListenFlow
         from llmcompanion.tui.sight_flow import SightFlow
         from llmcompanion.tui.talks_flow import TalksFlow
         from llmcompanion.tui.turn_view import TurnView
@@ -127,6 +128,7 @@ class ChatScreen(Screen[None]):
             ChoosingFlow(self, session),
             JournalFlow(self, session),
             VoiceFlow(self, session),
+            ListenFlow(self, session),
             BesideFlow(self, session),
             SightFlow(self, session),
         ):

@@ -9,6 +9,8 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+MIC_OFF = "mic off"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -21,6 +23,7 @@ class Standing:
         exact: Whether the provider counted them.
         local: True when nothing leaves this machine.
         voice: What the voice does ("voice: blip", "muted"); "" while it is off.
+        mic: What the microphone does; always said.
     """
 
     persona: str = ""
@@ -32,6 +35,7 @@ class Standing:
     exact: bool = False
     local: bool = True
     voice: str = ""
+    mic: str = MIC_OFF
 
 
 def context_words(standing: Standing) -> str:
@@ -81,8 +85,12 @@ class StatusLine(Widget):
         parts = [part for part in parts if part[0]]
         width = self.content_size.width
         activity = f" {now.activity} " if now.activity else ""
-        while len(parts) > 1 and self._width(parts) + cell_len(activity) > width:
-            parts.pop()
+        mic = (now.mic, "" if now.mic == MIC_OFF else f"bold {variables.get('error', '')}")
+        parts.append(mic)
+        while len(parts) > 2 and self._width(parts) + cell_len(activity) > width:
+            parts.pop(-2)
+        if now.mic != MIC_OFF:  # where it is seen first, and never cut off
+            parts.insert(0, parts.pop())
         text = Text(no_wrap=True, overflow="ellipsis")
         for index, (words, style) in enumerate(parts):
             if index:

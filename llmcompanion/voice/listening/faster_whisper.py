@@ -1,4 +1,4 @@
-"""Whisper by CTranslate2, through the package `faster-whisper`: larger, and fast on graphics cards."""
+"""Whisper by CTranslate2, through the package `faster-whisper`: fast on graphics cards."""
 
 from __future__ import annotations
 

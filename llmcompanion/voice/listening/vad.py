@@ -75,7 +75,8 @@ class LoudnessSense:
     name = "loudness"
 
     def __init__(self) -> None:
-        self.reset()
+        self._floor = FLOOR_DB
+        self._late: deque[float] = deque(maxlen=STEADY_FRAMES)
 
     def share(self, frame: bytes) -> float:
         """1 for speech, 0 for none."""
@@ -95,7 +96,7 @@ class LoudnessSense:
     def reset(self) -> None:
         """Forget what came before."""
         self._floor = FLOOR_DB
-        self._late: deque[float] = deque(maxlen=STEADY_FRAMES)
+        self._late.clear()
 
 
 def crossings(frame: bytes) -> float:

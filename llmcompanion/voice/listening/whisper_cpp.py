@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from llmcompanion.errors import UserError
 from llmcompanion.voice.listening.model_files import unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 LEAST_S = 1.1
@@ -76,7 +76,7 @@ def as_floats(pcm: bytes, least_s: float = 0.0) -> Any:
     return numpy.frombuffer(pcm, dtype=numpy.int16).astype(numpy.float32) / 32_768
 
 
-def words(parts: Any) -> str:
+def words(parts: Iterable[object]) -> str:
     """The text of all parts, without what stands for sounds that are no words."""
     return " ".join(ASIDE.sub(" ", " ".join(str(part) for part in parts)).split())
 
@@ -84,13 +84,35 @@ def words(parts: Any) -> str:
 def load_model(file: Path) -> Any:
     """A `pywhispercpp.model.Model`; takes a second or more.
 
-    Its own words go to descriptor 2, which is no place for them while the screen is painted: see
-    `llmcompanion.voice.native_words`.
+    What it says while loading would go to descriptor 2, and is dropped.
 
     Raises:
         UserError: The file is broken, or the package is.
     """
     try:
-        return importlib.import_module("pywhispercpp.model").Model(str(file))
+        with _silenced():
+            return importlib.import_module("pywhispercpp.model").Model(str(file))
     except Exception as error:
         raise unusable(file, error) from error
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Nothing comes out of descriptor 2. The app paints on another one, and so goes on.
+
+    The package has a switch for it, which takes `sys.stderr` for that descriptor; in the app it is
+    not.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
