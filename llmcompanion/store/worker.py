@@ -117,7 +117,9 @@ class Worker:
 
     def _mended(self, connection: sqlite3.Connection, error: sqlite3.Error) -> bool:
         """Remove the cause of `error`, where that is possible without losing anything."""
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB and self._mend:
+        # A damaged FTS5 table may also take its own rows for another's; that says no table's name.
+        corrupt = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB
+        if (corrupt or str(error) == "constraint failed") and self._mend:
             transact(connection, "BEGIN IMMEDIATE", self._mend)
             return True
         if "decode" in str(error) and connection.text_factory is str:

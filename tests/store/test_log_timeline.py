@@ -193,3 +193,20 @@ async def test_text_put_there_by_hand_is_cleaned(store: Store, by_hand, table: s
     found = repr(await everything(store))
     assert "\x1b" not in found
     assert "␛]0;x" in found
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE log_words_data SET block = x'00'", "DELETE FROM log_words_data WHERE id > 10",
+     "DELETE FROM log_words_content", "DROP TRIGGER log_words_entry_added"],
+)  # fmt: skip
+async def test_a_damaged_index_of_the_log_is_made_anew(database: Path, by_hand, damage: str):
+    async with await Store.open(database, now=NOW) as store:
+        await filled(store)
+    by_hand(damage)
+    async with await Store.open(database, now=NOW) as store:
+        assert store.notice == ""
+        await store.notes.write(note("another walrus"))
+        await everything(store, words="walrus")
+        await store.deletion.delete([1])
+        assert len(await everything(store)) == 8
