@@ -164,7 +164,7 @@ def make_log(home: Path, count: int) -> Path:
 
 
 async def in_store(database: Path, rounds: int) -> list[tuple[str, float]]:
-    """Milliseconds of what the screen asks of the store, the best of some rounds."""
+    """Milliseconds of what the screen asks of the store, the fastest of some rounds."""
     now = datetime.now(UTC)
     month = now - timedelta(days=30)
     asks = {
@@ -186,7 +186,7 @@ async def in_store(database: Path, rounds: int) -> list[tuple[str, float]]:
                 ids = await store.timeline.ids(narrowing)
                 await store.timeline.records(ids[:64])
                 took.append((time.perf_counter() - began) * 1000)
-            found.append((f"{name} ({len(ids):,})", statistics.median(took)))
+            found.append((f"{name} ({len(ids):,})", min(took)))
     return found
 
 
@@ -287,15 +287,17 @@ def main() -> None:
         size = database.stat().st_size / EDGES
         print(f"{arguments.entries:,} entries, {size:.0f} MB on the disk\n")
         took = on_screen(home, arguments.rounds)
-        print("| on the screen | median | longest | wished for |\n|---|---|---|---|")
+        print("| on the screen | fastest | median | longest | wished for |\n|---|---|---|---|---|")
         for name, wish in (
             ("opening", 300), ("a kind", 100), ("a rare word", 100), ("everything again", 100),
         ):  # fmt: skip
-            print(f"| {name}, ms | {middle(took[name]):.0f} | {max(took[name]):.0f} | {wish} |")
+            each = took[name]
+            row = f"{min(each):.0f} | {middle(each):.0f} | {max(each):.0f}"
+            print(f"| {name}, ms | {row} | {wish} |")
         for name in ("MB before", "MB after", "MB peak"):
             wish = "150" if name != "MB before" else ""
-            print(f"| {name} | {middle(took[name]):.0f} | {max(took[name]):.0f} | {wish} |")
-        print("\n| in the store: ids, and the first 64 entries | median ms |\n|---|---|")
+            print(f"| {name} | | {middle(took[name]):.0f} | {max(took[name]):.0f} | {wish} |")
+        print("\n| in the store: all ids, and the first 64 entries | fastest ms |\n|---|---|")
         for name, ms in asyncio.run(in_store(database, arguments.rounds)):
             print(f"| {name} | {ms:.0f} |")
         print("\n| export | s, fastest of 3 | CPU s | MB | file, MB |\n|---|---|---|---|---|")
