@@ -236,7 +236,10 @@ class Talk:
 
     def _sight(self) -> Prompt:
         """What would be sent now; kept until the talk, its persona or its model is another."""
-        key = (tuple(self.messages), self.persona, self.model.info, self._facts, self.summary)
+        key = (
+            *(tuple(self.messages), self.persona, self.model.info, self._facts),
+            *(self.summary, self._tools.manner()),
+        )
         if self._seen is None or self._seen[0] != key:
             self._seen = (key, self._prompt(self.messages))
         return self._seen[1]
@@ -252,6 +255,7 @@ class Talk:
     async def edit(self, message_id: int, text: str) -> None:
         """Say something else in the place of an earlier message; the earlier one is kept."""
         with _Turnstile(self):
+            self._refuse_if_ended()
             place = self._place(message_id)
             message = self.messages[place]
             await self._ask(text, self.messages[:place], message.parent_id)
@@ -259,6 +263,7 @@ class Talk:
     async def regenerate(self, message_id: int | None = None) -> None:
         """Another reply in the place of one (the last, if none is named); both are kept."""
         with _Turnstile(self):
+            self._refuse_if_ended()
             place = len(self.messages) - 1 if message_id is None else self._place(message_id)
             if place < 1 or self.messages[place].role != "assistant":
                 raise UserError("there is no reply here that another could take the place of")
@@ -267,6 +272,7 @@ class Talk:
     async def retry(self) -> None:
         """Ask again where no reply came, or only part of one."""
         with _Turnstile(self):
+            self._refuse_if_ended()
             if not self.messages:
                 raise UserError("there is nothing to try again")
             last = self.messages[-1]
@@ -278,6 +284,10 @@ class Talk:
     def stop(self) -> None:
         """End the reply that is arriving, or about to; what came stays."""
         self._cut_off("stopped")
+
+    async def rest(self) -> None:
+        """Wait until no reply is arriving."""
+        await self._idle.wait()
 
     async def pin(self, message_id: int, *, pinned: bool) -> None:
         """Let a message stay in the model's sight, or no longer.
@@ -319,10 +329,7 @@ class Talk:
         text = clean(text).strip("\n")
         if not text.strip():
             raise UserError("there is nothing to send")
-        if self.conversation.ended:
-            raise UserError(
-                f"{self.persona.name} has ended this conversation", mend="Ctrl+N begins another"
-            )
+        self._refuse_if_ended()
         message = await self._tools.repository.add(
             conversation_id=self.conversation.id,
             parent_id=parent,
@@ -337,6 +344,14 @@ class Talk:
             await self._tools.repository.rename(self.conversation.id, title)
             self.retitle(title)
         await self._answer(self.messages)
+
+    def _refuse_if_ended(self) -> None:
+        """No turn is taken on any branch of it: asking until it does not end would be no end."""
+        if self.conversation.ended:
+            raise UserError(
+                f"{self.persona.name} has ended this conversation",
+                mend="it can be read; a new one can begin at any time",
+            )
 
     async def _answer(self, path: Sequence[Message], instead_of: Message | None = None) -> None:
         """Take the turn in a task of its own, which ends in good order whoever is cancelled."""
@@ -377,11 +392,12 @@ class Talk:
 
     async def _take_turn(self, path: Sequence[Message], instead_of: Message | None) -> None:
         alternatives = len(instead_of.alternatives) if instead_of is not None else 0
+        persona = self.persona  # another may be set meanwhile, when the turn has been cut off
         if isinstance(self.model, Learns):
             await self._until_cut(self.model.learn())
-        version = await _version(self.persona, self._tools)
+        version = await _version(persona, self._tools)
         if self._tools.remembering is not None:
-            self._facts = await self._tools.remembering.recalled(self.persona, path)
+            self._facts = await self._tools.remembering.recalled(persona, path)
         prompt = await self._in_sight(path, alternatives)
         info = self.model.info
         if info.local and self._tools.traces is not None:
@@ -392,7 +408,7 @@ class Talk:
                 status="streaming",
                 note="",
                 feelings=(),
-                persona=self.persona.id,
+                persona=persona.id,
                 model=info.name,
                 settings=info.settings,
                 persona_version=version,
@@ -412,7 +428,7 @@ class Talk:
                 text="",
                 status="streaming",
                 now=self._tools.clock.now(),
-                persona=self.persona.id,
+                persona=persona.id,
                 model=info.name,
                 settings=info.settings,
                 persona_version=version,
@@ -435,6 +451,7 @@ class Talk:
                 prompt.horizon_id,
                 self.model,
                 budget=self._budget,
+                room=prompt.summary_room,
                 clock=tools.clock,
                 rng=tools.rng,
             )
@@ -547,7 +564,7 @@ class Talk:
         return budget_of(self.model.info.context_tokens, self.model.info.max_output_tokens)
 
     def _prompt(self, path: Sequence[Message], alternative: int = 0) -> Prompt:
-        info = self.model.info
+        info, manner = self.model.info, self._tools.manner()
         return assemble(
             path,
             self.persona,
@@ -558,7 +575,8 @@ class Talk:
             facts=self._facts,
             takes_notes=info.provider != "doctor",  # which has one rule: the last words
             summary=None if self.seeing is None else self.seeing.summary(path),
-            may_end=self._tools.manner().may_end,
+            summarises=manner.summarise,
+            may_end=manner.may_end,
         )
 
     def _place(self, message_id: int) -> int:

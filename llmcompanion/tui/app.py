@@ -62,6 +62,7 @@ class CompanionApp(App[int]):
         "styles/log.tcss",
         "styles/trends.tcss",
         "styles/card_import.tcss",
+        "styles/gallery.tcss",
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Textual
         (0, "-tiny"),
@@ -123,7 +124,9 @@ class CompanionApp(App[int]):
         from llmcompanion.tui.screens.first_run import Answers, FirstRunScreen
 
         settings = self.household.settings
-        personas = [Choice(p.id, p.name, p.description) for p in self.household.library.list()]
+        personas = [
+            Choice(p.id, p.name, p.description) for p in self.household.library.cards().rows
+        ]
         doctor = Choice("doctor", "DOCTOR", "built in; nothing leaves this machine")
         preset = Answers(
             name=settings.user_name,
@@ -227,6 +230,7 @@ class CompanionApp(App[int]):
                 "Dark or light", "Switch between the two themes.", self.action_theme
             )
             yield SystemCommand("Quit", "Everything is saved already.", self.action_quit)
+            yield from getattr(screen, "system_commands", list)()
             return
         for command in COMMANDS:
             in_message = command.where == "message"

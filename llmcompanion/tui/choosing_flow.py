@@ -1,4 +1,4 @@
-"""Who talks, on what, and how the face is shown."""
+"""On what the companion runs, and how its face is shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ class ChoosingFlow(Flow):
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "persona": lambda: self._choose(self._persona()),
             "model": lambda: self._choose(self._model()),
             "face": lambda: self._chat.carry_out(self._face()),
             "pace": lambda: self._choose(self._pace()),
@@ -34,23 +33,6 @@ class ChoosingFlow(Flow):
     def _choose(self, choosing: Coroutine[Any, Any, None]) -> None:
         """One choice at a time."""
         self._chat.run_worker(choosing, group="choose", exclusive=True)
-
-    async def _persona(self) -> None:
-        from llmcompanion.tui.screens.dialogs import ChoiceScreen
-
-        chat, session = self._chat, self._session
-        choices, broken = await session.persona_choices()
-        if broken:
-            chat.say(" ".join(broken))
-        chosen = await chat.app.push_screen_wait(
-            ChoiceScreen("Persona", choices, session.persona.id)
-        )
-        if chosen and chosen != session.persona.id:
-            before = chat.talk
-            await chat.attempt(session.use_persona(chosen))
-            if chat.talk is not before:
-                chat.show_talk()
-            chat.show_face()
 
     async def _model(self) -> None:
         from llmcompanion.tui.screens.models import ModelsScreen

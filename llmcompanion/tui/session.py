@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from llmcompanion import resources
 from llmcompanion.chat.talk import Talk
 from llmcompanion.checkin.asking import Asker
 from llmcompanion.checkin.days import DAY_BEGINS_H, day_of, instant
@@ -24,7 +23,6 @@ from llmcompanion.errors import UserError
 from llmcompanion.journal.changes import changes as changes_between
 from llmcompanion.journal.entries import Entry, Moment, utc_offset_min
 from llmcompanion.models.port import Learns
-from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.sham_check import ShamCheck
 from llmcompanion.tui.shelf import Shelf
 
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
     from llmcompanion.store.database import Store
     from llmcompanion.tui.model_shelf import ModelShelf
     from llmcompanion.tui.options import AppOptions
+    from llmcompanion.tui.persona_shelf import PersonaShelf
 
 TOLD_OF_INSIGHTS = "insights-told"
 """Key under which the day is kept on which that was last said."""
@@ -60,6 +59,7 @@ class Session:
         asker: The check-in.
         sham: Draws faces by lot, where the person agreed to that.
         rules_of_study: What a running study makes of the rules that the person has set.
+        model_is_chosen: Whether the person has chosen the model in this sitting.
         notices: Sentences of the app's own to be shown once it is open.
     """
 
@@ -71,6 +71,7 @@ class Session:
         self.notices = [store.notice] if store.notice else []
         self.persona = self._first_persona()
         self.model_name = ""
+        self.model_is_chosen = options.model is not None
         self._opened_model = ""
         self._names: dict[str, str] = {}
         self._opened_at = household.clock.monotonic()
@@ -295,11 +296,12 @@ class Session:
         try:
             return library.get(self.settings.persona)
         except UserError as error:
-            others = library.list()
-            if not others:
-                raise
-            self.notices.append(f"{error.sentence} {others[0].name} is here instead.")
-            return others[0]
+            for row in library.cards().rows:
+                with contextlib.suppress(UserError):
+                    other = library.get(row.id)
+                    self.notices.append(f"{error.sentence} {other.name} is here instead.")
+                    return other
+            raise
 
     def _model(self) -> ChatModel:
         """The chosen model; DOCTOR, with a sentence, where it cannot be had."""
@@ -314,13 +316,12 @@ class Session:
         self._opened_model = self.model_name
         return model
 
-    async def persona_choices(self) -> tuple[list[Choice], list[str]]:
-        """The personas that can be read, and a sentence for each that cannot."""
-        survey = await asyncio.to_thread(self.household.library.survey)
-        return (
-            [Choice(p.id, p.name, p.description) for p in survey.personas],
-            [error.sentence for error in survey.broken],
-        )
+    @cached_property
+    def personas(self) -> PersonaShelf:
+        """Everybody there is to talk with."""
+        from llmcompanion.tui.persona_shelf import PersonaShelf
+
+        return PersonaShelf(self.household, self.store)
 
     @property
     def model_shelf(self) -> ModelShelf:
@@ -336,20 +337,45 @@ class Session:
 
         return trend_reader(self.household, self.store)
 
-    async def use_persona(self, persona: str) -> None:
-        """Let another persona talk; before the first word that is a new conversation."""
+    async def use_persona(
+        self, persona: str, *, new: bool = False, shown: Callable[[], object] | None = None
+    ) -> None:
+        """Let another persona talk; before the first word that is a new conversation.
+
+        Args:
+            new: Begin a new conversation, whatever was said in this one.
+            shown: Called as soon as it is the one who talks: what is kept of it comes after that.
+        """
         before, self.persona = self.persona, self.household.library.get(persona)
         talk = self.talk
-        if talk is not None and any(message.role == "user" for message in talk.messages):
+        if talk is not None and not new and any(m.role == "user" for m in talk.messages):
             talk.stop()
             talk.persona = self.persona
         elif talk is not None:
             await self.start_talk()
+        if shown is not None:
+            shown()
         await self._log_changes({"what": "persona", "from": before.id, "to": persona})
         await self.change_settings(persona=persona)
 
-    async def use_model(self, name: str) -> None:
-        """Let another model answer from the next turn on."""
+    def renew_persona(self, persona: str) -> None:
+        """A persona's files may be others: what it says next is what stands there now.
+
+        Raises:
+            UserError: It is the one who talks, and cannot be read any more; it goes on as it was.
+        """
+        self._names.pop(persona, None)
+        if persona == self.persona.id:
+            self.persona = self.household.library.get(persona)
+            if self.talk is not None and self.talk.persona.id == persona:
+                self.talk.persona = self.persona
+
+    async def use_model(self, name: str, *, keep: bool = True) -> None:
+        """Let another model answer from the next turn on.
+
+        Args:
+            keep: It is what the person has chosen: the settings keep it.
+        """
         talk = self.talk
         if talk is not None and talk.busy:
             raise UserError("a reply is still arriving", mend="Esc stops it")
@@ -360,22 +386,20 @@ class Session:
         earlier, self.model_name = self.model_name, name
         self._opened_model = name
         await self._log_changes({"what": "model", "from": earlier, "to": name})
-        await self.change_settings(model=name)
+        if keep:
+            self.model_is_chosen = True
+            await self.change_settings(model=name)
         if isinstance(model, Learns):
             await model.learn()  # so that the context that is shown is the real one
 
     def avatar_loader(self) -> Callable[[], AvatarSet] | None:
         """Loads the persona's avatar, in a thread; None where it has none."""
-        name = self.persona.avatar
-        if not name:
+        if not self.persona.avatar:
             return None
+        from llmcompanion.tui.persona_shelf import face_of, load_face
 
-        def load() -> AvatarSet:
-            from llmcompanion.avatar.sets import load_avatar
-
-            return load_avatar(self.avatar_path())
-
-        return load
+        face, folders = face_of(self.persona), self.personas.avatar_folders
+        return lambda: load_face(face, folders)
 
     def avatar_path(self) -> Path:
         """Where the persona's avatar is: a folder, a zip or a picture; its own comes first.
@@ -383,13 +407,9 @@ class Session:
         Raises:
             UserError: There is none of that name.
         """
-        from llmcompanion.avatar.sets import find_avatar
-        from llmcompanion.persona.folder import SETTINGS_FILE
+        from llmcompanion.tui.persona_shelf import face_of, place_of
 
-        folders = [self.household.folders.avatars, resources.assets() / "avatars"]
-        if self.persona.source.name == SETTINGS_FILE:  # a face of its own
-            folders.insert(0, self.persona.source.parent)
-        return find_avatar(self.persona.avatar, folders)
+        return place_of(face_of(self.persona), self.personas.avatar_folders)
 
     # The app asks
 
@@ -405,7 +425,14 @@ class Session:
             emotion=last.emotion if last is not None else "neutral",
             turns=talk.turns if talk is not None else 0,
             minutes=(self.household.clock.monotonic() - self._opened_at) / 60,
+            persona_version=self._persona_version(),
         )
+
+    def _persona_version(self) -> int:
+        """Number of the version that spoke last; where it has not yet, its author's."""
+        messages = self.talk.messages if self.talk is not None else ()
+        spoken = (m.persona_version for m in reversed(messages) if m.persona == self.persona.id)
+        return next((number for number in spoken if number), self.persona.version)
 
     def check_in_rules(self) -> Rules:
         """When to ask, and what."""

@@ -29,7 +29,7 @@ class TalksFlow(Flow):
     ) -> None:
         self._chat = chat
         self._session = session
-        self._leave_for = leave_for
+        self.leave_for = leave_for
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
         return {
@@ -43,7 +43,7 @@ class TalksFlow(Flow):
         if talk is not None and all(message.role != "user" for message in talk.messages):
             self._chat.composer.focus()  # nothing was said in this one yet
         else:
-            self._leave_for(self._start_new)
+            self.leave_for(self._start_new)
 
     async def _start_new(self) -> None:
         await self._session.start_talk()
@@ -75,7 +75,7 @@ class TalksFlow(Flow):
         if talk is not None and place.conversation_id == talk.conversation.id:
             chat.carry_out(self._look_at(place))
         else:
-            self._leave_for(go)
+            self.leave_for(go)
 
     async def _look_at(self, place: Destination) -> None:
         """A moment of the talk that is open already."""
@@ -94,4 +94,4 @@ class TalksFlow(Flow):
         async def leave() -> None:
             self._chat.app.exit(0)
 
-        self._leave_for(leave)
+        self.leave_for(leave)

@@ -17,5 +17,5 @@ def trend_reader(household: Household, store: Store) -> TrendReader:
 
     Reads the personas' and the instruments' files.
     """
-    names = {persona.id: persona.name for persona in household.library.survey().personas}
+    names = {row.id: row.name for row in household.library.cards().rows}
     return TrendReader(store.material, names, item_words(household.wordings))
