@@ -237,7 +237,9 @@ class LogShelf:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = await write_pieces(self.pieces(format, narrowing), folder, name, format)
             if format == "csv":
-                dictionary_path(path).write_text(dictionary_csv(self.wordings), encoding="utf-8")
+                beside = dictionary_path(path)
+                beside.touch(mode=0o600)
+                beside.write_text(dictionary_csv(self.wordings), encoding="utf-8")
         except OSError as error:
             raise UserError(
                 f"the file could not be written ({error.strerror or error})",
