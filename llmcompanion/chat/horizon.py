@@ -24,7 +24,9 @@ def budget_of(context_tokens: int | None, max_output_tokens: int | None) -> int 
     return max(1, context_tokens - reply - context_tokens // 50)
 
 
-def first_seen(sizes: Sequence[int], starts: Sequence[int], budget: int) -> int:
+def first_seen(
+    sizes: Sequence[int], starts: Sequence[int], budget: int, kept_free: Sequence[int] = ()
+) -> int:
     """Index of the first line that is still sent.
 
     The talk is lived through once more from its beginning: whenever it has outgrown the
@@ -35,19 +37,23 @@ def first_seen(sizes: Sequence[int], starts: Sequence[int], budget: int) -> int:
         sizes: Tokens of each line, oldest first.
         starts: Indexes of the lines a request may begin with (the user's), ascending.
         budget: Tokens that the lines may take together.
+        kept_free: What of it is kept for other things by the time of each line; never falling.
     """
     if not starts:
         return 0
     sums = [0, *accumulate(sizes)]
     first = starts[0]
     following = 1
+    room = budget
     for end in range(len(sizes)):
-        if sums[end + 1] - sums[first] <= budget:
+        if kept_free:
+            room = budget - kept_free[end]
+        if sums[end + 1] - sums[first] <= room:
             continue
         while (
             following < len(starts)
             and starts[following] <= end
-            and sums[end + 1] - sums[first] > budget * KEPT_SHARE
+            and sums[end + 1] - sums[first] > room * KEPT_SHARE
         ):
             first = starts[following]
             following += 1

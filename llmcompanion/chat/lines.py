@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.estimate import OVERHEAD_TOKENS, tokens_of
+from llmcompanion.chat.marks import disarmed
 from llmcompanion.models.port import Line
 
 if TYPE_CHECKING:
@@ -40,8 +41,23 @@ class Branch:
         """The numbers of the lines that are the person's."""
         return [n for n, first in enumerate(self.firsts) if self.kept[first].role == "user"]
 
-    def lines(self, start: int = 0) -> list[Line]:
-        """The lines from number `start` on; their roles alternate."""
+    def pinned(self) -> list[tuple[int, Message]]:
+        """The messages that are pinned, each with the number of its line."""
+        if not any(message.pinned for message in self.kept):
+            return []
+        return [
+            (number, message)
+            for number, (first, end) in enumerate(pairwise([*self.firsts, len(self.kept)]))
+            for message in self.kept[first:end]
+            if message.pinned
+        ]
+
+    def lines(self, start: int = 0, *, noted: bool = False) -> list[Line]:
+        """The lines from number `start` on; their roles alternate.
+
+        Args:
+            noted: Whether notes of the program come to stand among them: no line can pose as one.
+        """
         lines: list[Line] = []
         kept = self.kept
         for first, end in pairwise([*self.firsts[start:], len(kept)]):
@@ -54,6 +70,8 @@ class Branch:
                 text = with_tags(message)
                 if end - first > 1:
                     text = "\n\n".join([with_tags(each) for each in kept[first:end]])
+            if noted and "<" in text:
+                text = disarmed(text)
             lines.append(Line(message.role, text))
         return lines
 
@@ -71,6 +89,8 @@ def branch_of(path: Sequence[Message]) -> Branch:
     last = len(path) - 1
     for place, message in enumerate(path):
         text = message.text
+        if "<" in text:
+            text = disarmed(text)
         size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
         if message.role == "user":
             if place < last and path[place + 1].status == "refused":

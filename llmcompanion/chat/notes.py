@@ -11,15 +11,17 @@ Wherever one of these notes stands, the last note repeats the app's rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.instructions import REMINDER, Part
+from llmcompanion.chat.marks import disarmed, marked
+from llmcompanion.models.port import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llmcompanion.models.port import Line
+    from llmcompanion.models.port import Role
     from llmcompanion.persona.activation import Lore
     from llmcompanion.persona.macros import Scene
     from llmcompanion.persona.model import Persona
@@ -84,30 +86,28 @@ def put_in(lines: list[Line], notes: Notes) -> None:
         _put_at(lines, max(0, len(lines) - each.depth), each)
     last = lines[-1]
     pieces = [_marked(notes.before), last.text, _marked(notes.after)]
-    lines[-1] = replace(last, text="\n\n".join(piece for piece in pieces if piece))
+    lines[-1] = Line(last.role, "\n\n".join(piece for piece in pieces if piece))
 
 
 def put_before(lines: list[Line], parts: Sequence[Part]) -> None:
     """Put a note before everything that is sent of the talk."""
     if lines and parts:
-        lines[0] = replace(lines[0], text=f"{_marked(parts)}\n\n{lines[0].text}")
+        lines[0] = Line(lines[0].role, f"{_marked(parts)}\n\n{lines[0].text}")
 
 
 def _put_at(lines: list[Line], place: int, lore: Lore) -> None:
     """Before the line at `place`: in it, or at the end of the one before, whichever may say it."""
-    wanted = "assistant" if lore.role == "assistant" else "user"
-    text = _marked([Part("Lore", lore.text)]) if lore.role == "system" else lore.text
+    wanted: Role = "assistant" if lore.role == "assistant" else "user"
+    note = marked(disarmed(lore.text))
+    text = note if lore.role == "system" else disarmed(lore.text)
     if lines[place].role == wanted:
-        lines[place] = replace(lines[place], text=f"{text}\n\n{lines[place].text}")
+        lines[place] = Line(wanted, f"{text}\n\n{lines[place].text}")
     elif place > 0:
         before = lines[place - 1]
-        lines[place - 1] = replace(before, text=f"{before.text}\n\n{text}")
+        lines[place - 1] = Line(before.role, f"{before.text}\n\n{text}")
     else:
-        marked = _marked([Part("Lore", lore.text)])
-        lines[0] = replace(lines[0], text=f"{marked}\n\n{lines[0].text}")
+        lines[0] = Line(lines[0].role, f"{note}\n\n{lines[0].text}")
 
 
 def _marked(parts: Sequence[Part]) -> str:
-    if not parts:
-        return ""
-    return "\n".join(["<notes>", "\n\n".join(part.text for part in parts), "</notes>"])
+    return marked(disarmed("\n\n".join(part.text for part in parts)))

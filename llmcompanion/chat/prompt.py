@@ -14,15 +14,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from llmcompanion.chat.changing import NOTHING_CHANGES, Changing, size_in_note, that_fit
 from llmcompanion.chat.estimate import estimate_tokens
 from llmcompanion.chat.horizon import first_seen
 from llmcompanion.chat.instructions import RULES as RULES
 from llmcompanion.chat.instructions import instructions, joined
 from llmcompanion.chat.lines import branch_of
 from llmcompanion.chat.notes import NO_NOTES, notes_for, put_before, put_in
-from llmcompanion.chat.sight import fitting, pinned_that_fit, sight_parts, size_of
+from llmcompanion.chat.sight import (
+    NOTHING_STAYS,
+    SHARE,
+    Stays,
+    kept_free,
+    sight_parts,
+    stays,
+)
 from llmcompanion.models.port import Request
-from llmcompanion.persona.activation import NOTHING, TOKEN_BUDGET, activate
+from llmcompanion.persona.activation import NOTHING, activate
 from llmcompanion.persona.greetings import SOMEBODY, greeting_index
 from llmcompanion.persona.macros import Scene
 
@@ -36,9 +44,6 @@ if TYPE_CHECKING:
     from llmcompanion.persona.activation import Activated, Lore
     from llmcompanion.persona.model import Persona
 
-CHANGING_SHARE = 4
-"""Of a budget, at most one part in so many is for lore, and as much for what is remembered."""
-
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -50,6 +55,8 @@ class Prompt:
         parts: The instructions, part by part.
         notes: What was put among the lines.
         sight: What stands for messages that are out of sight.
+        stays: The same by message, and what there was no room for.
+        summary_room: Tokens that a summary may take; None for no bound.
     """
 
     request: Request
@@ -58,6 +65,8 @@ class Prompt:
     parts: tuple[Part, ...] = ()
     notes: Notes = NO_NOTES
     sight: tuple[Part, ...] = ()
+    stays: Stays = NOTHING_STAYS
+    summary_room: int | None = None
 
 
 def scene_of(
@@ -94,6 +103,7 @@ def assemble(
     takes_notes: bool = True,
     scene: Scene | None = None,
     summary: Summary | None = None,
+    summarises: bool = False,
     may_end: bool = False,
 ) -> Prompt:
     """The request for the reply that comes after the last message of `path`.
@@ -108,6 +118,7 @@ def assemble(
             words: they are left out then.
         scene: What macros stand for; that of the conversation where none is given.
         summary: Stands for older turns once they are out of sight.
+        summarises: Whether there will be summaries: room is kept for one from the beginning.
         may_end: Whether the persona may end the conversation.
     """
     scene = scene or _scene(path, persona, user_name)
@@ -127,46 +138,62 @@ def assemble(
                 greeting=greeting,
                 addition=addition,
                 lore=_for_instructions(lore, persona),
-                notes=bool(kept or summed_up),
+                notes=takes_notes and budget is not None,
                 may_end=may_end,
             )
         )
 
-    kept = pinned_that_fit(branch.kept, budget) if takes_notes else []
-    summed_up = fitting(summary.text, budget) if takes_notes and summary is not None else ""
-    start = 0
-    most_lore = _most_lore(persona, budget) if takes_notes else 0
+    changing = Changing.of(persona, scene, budget) if takes_notes else NOTHING_CHANGES
+    start, stay, summary_room = 0, NOTHING_STAYS, None
     if budget is not None:
         fixed = estimate_tokens(joined(described(NOTHING)))
-        room = budget - fixed - _reserve(persona, most_lore, budget if takes_notes else 0)
-        room -= size_of(kept, summed_up)
-        start = first_seen(branch.tokens, branch.of_person, max(1, room))
+        room = max(1, budget - fixed - changing.tokens)
+        summary_room = room // SHARE
+        pinned = branch.pinned() if takes_notes else []
+        summed_up = takes_notes and (summarises or (summary is not None and bool(summary.text)))
+        free = kept_free(pinned, len(branch.firsts), room, summed_up=summed_up)
+        start = first_seen(branch.tokens, branch.of_person, room, free)
+        if start and takes_notes:
+            seen_from = branch.firsts[start]
+            unseen = {message.id for message in branch.kept[:seen_from]}
+            out = [message for _, message in pinned if message.id in unseen]
+            stay = stays(out, summary, room)
+        spare = budget - fixed - sum(branch.tokens[start:])
+        if stay.tokens > spare - changing.least:  # one turn alone takes nearly all there is
+            stay = Stays((), (*stay.pinned, *stay.left_out), "", bool(stay.summary) or stay.cut)
+        changing = changing.within(spare - stay.tokens)
     lore = NOTHING
-    if persona.lorebook is not None and most_lore:
+    if persona.lorebook is not None and changing.lore:
         said = [message.text for message in path if message.text]
         lore = activate(
             persona.lorebook,
             said,
             scene,
-            size=estimate_tokens,
+            size=size_in_note,
             replies=sum(1 for message in path if message.role == "assistant" and message.text),
             greeting=begun_with,
             is_full=start > 0,
-            most_tokens=most_lore,
+            most_tokens=changing.lore,
         )
     parts = described(lore)
     system = joined(parts)
-    lines = branch.lines(start)
+    lines = branch.lines(start, noted=takes_notes)
+    tokens = estimate_tokens(system) + sum(branch.tokens[start:])
     notes = NO_NOTES
+    sight: tuple[Part, ...] = ()
     if takes_notes:
-        shown = facts if persona.memory.enabled else ()
+        shown = that_fit(facts, changing.facts if budget is not None else None)
+        shown = shown if persona.memory.enabled else []
         notes = notes_for(persona, scene, _for_notes(lore, persona), shown)
+        sight = sight_parts(stay.pinned, stay.summary)
+        plain = list(lines)
         put_in(lines, notes)
-    unseen = {message.id for message in branch.kept[: branch.firsts[start]]} if start else set()
-    sight = sight_parts(
-        [message for message in kept if message.id in unseen], summed_up if unseen else ""
-    )
-    put_before(lines, sight)
+        put_before(lines, sight)
+        tokens += sum(
+            estimate_tokens(now.text) - estimate_tokens(before.text)
+            for now, before in zip(lines, plain, strict=True)
+            if now is not before
+        )
     request = Request(
         system=system,
         lines=tuple(lines),
@@ -175,11 +202,8 @@ def assemble(
         alternative=alternative,
         temperature=persona.sampling.temperature,
     )
-    tokens = estimate_tokens(system) + sum(branch.tokens[start:])
-    tokens += sum(estimate_tokens(part.text) for part in notes.parts)
     horizon_id = branch.first_id(start) if start and lines else None
-    tokens += sum(estimate_tokens(part.text) for part in sight)
-    return Prompt(request, horizon_id, tokens, parts, notes, sight)
+    return Prompt(request, horizon_id, tokens, parts, notes, sight, stay, summary_room)
 
 
 def _for_instructions(lore: Activated, persona: Persona) -> list[Lore]:
@@ -202,21 +226,3 @@ def _belongs_in(lore: Lore, persona: Persona) -> bool:
         case "scenario":
             return lore.stable or bool(persona.scenario)
     return lore.stable
-
-
-def _most_lore(persona: Persona, budget: int | None) -> int:
-    """Tokens that lore may take; the same at every turn, so that the horizon stands still."""
-    if persona.lorebook is None:
-        return 0
-    most = persona.lorebook.token_budget
-    most = TOKEN_BUDGET if most is None else most
-    return most if budget is None else min(most, budget // CHANGING_SHARE)
-
-
-def _reserve(persona: Persona, most_lore: int, budget: int) -> int:
-    """Tokens kept free for what comes and goes with the turns."""
-    if not budget:
-        return 0
-    remembered = min(persona.memory.budget_tokens, budget // CHANGING_SHARE)
-    last = estimate_tokens(persona.post_history)
-    return most_lore + last + (remembered if persona.memory.enabled else 0)

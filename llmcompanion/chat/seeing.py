@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from llmcompanion.chat.messages import Message
     from llmcompanion.chat.sight import SightRepository, Summary
     from llmcompanion.clock import Clock
-    from llmcompanion.models.port import ChatModel
+    from llmcompanion.models.port import ChatModel, Request
 
 log = logging.getLogger(__name__)
+
+STOPPED = "it was stopped."
 
 
 class Seeing:
@@ -45,7 +47,10 @@ class Seeing:
         return summary_for(path, self._summaries)
 
     def leaving(self, path: Sequence[Message], horizon_id: int | None) -> list[Message]:
-        """The messages out of sight that no summary stands for, oldest first."""
+        """The messages out of sight that no summary stands for, oldest first.
+
+        Where the person took a summary away, its messages are not left to be summed up again.
+        """
         if horizon_id is None:
             return []
         ids = [message.id for message in path]
@@ -61,44 +66,53 @@ class Seeing:
         model: ChatModel,
         *,
         budget: int | None,
+        room: int | None,
         clock: Clock,
         rng: Random,
     ) -> None:
-        """Let the model sum up what has left its sight; a failure is put down, and nothing lost."""
-        leaving = self.leaving(path, horizon_id)
-        if not leaving:
-            return
-        request = summarising(leaving, self.summary(path), budget)
+        """Let the model sum up what has left its sight; a failure is put down, and nothing lost.
+
+        What is more than the model can read at once is summed up in steps, each of which is kept.
+        """
+        while leaving := self.leaving(path, horizon_id):
+            self.failed = STOPPED
+            step = summarising(leaving, self.summary(path), budget, room)
+            text, self.failed = await self._asked(step.request, model, clock, rng)
+            if self.failed:
+                log.warning("older turns were not summed up: %s", self.failed)
+                return
+            self._summaries.append(
+                await self._repository.summarise(
+                    self._conversation_id,
+                    step.last.id,
+                    text,
+                    model=model.info.name,
+                    now=clock.now(),
+                )
+            )
+
+    @staticmethod
+    async def _asked(
+        request: Request, model: ChatModel, clock: Clock, rng: Random
+    ) -> tuple[str, str]:
+        """A summary, and why there is none."""
         reader = ReplyReader((), lambda _: "neutral")
-        self.failed = "it came to no end"
+        failed = "it came to no end"
         async with aclosing(take_turn(model, request, reader, clock=clock, rng=rng)) as events:
             async for event in events:
                 if isinstance(event, TurnEnded):
-                    self.failed = "" if event.status == "complete" else event.note
+                    failed = "" if event.status == "complete" else event.note
         text = reader.text.strip()
-        if self.failed or not text:
-            self.failed = self.failed or "the model said nothing"
-            log.warning("older turns were not summed up: %s", self.failed)
-            return
-        self._summaries.append(
-            await self._repository.summarise(
-                self._conversation_id,
-                leaving[-1].id,
-                text,
-                model=model.info.name,
-                now=clock.now(),
-            )
-        )
+        return text, failed or ("" if text else "the model said nothing.")
 
     async def write(
         self, path: Sequence[Message], horizon_id: int | None, text: str, *, clock: Clock
     ) -> None:
         """Let the person's words stand for what is out of sight; "" takes the summary away."""
         known = self.summary(path)
-        if known is not None and text.strip():
+        self.failed = ""
+        if known is not None:
             await self._repository.edit_summary(known.id, text.strip(), now=clock.now())
-        elif known is not None:
-            await self._repository.forget_summary(known.id)
         elif text.strip() and horizon_id is not None:
             ids = [message.id for message in path]
             last = path[ids.index(horizon_id) - 1]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from llmcompanion.chat.estimate import estimate_tokens
 from llmcompanion.chat.instructions import Part
+from llmcompanion.chat.marks import disarmed
 from llmcompanion.models.port import Line, Request
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from llmcompanion.chat.messages import Message
 
 SHARE = 4
-"""Pinned messages together, and a summary, may each take one part in so many of the budget."""
+"""Pinned messages together, and a summary, may each take one part in so many of what there is
+beside the instructions."""
+
+MARK_TOKENS = 8
+"""What the marks around a note take, on the careful side."""
 
 PINNED = "Said earlier, out of your sight by now, and kept here by the person:"
 SUMMARY = "Summary of what was said before; the messages themselves are not sent any more:"
@@ -32,9 +37,7 @@ dates, wishes, promises and open questions, and who said what; leave out greetin
 mood. Write plain sentences in the language of the conversation, at most {words} words, from \
 outside: "the person" and "the companion". Invent nothing. Answer with the summary alone."""
 
-FULL_SHARE = 8
-"""A summary is asked for in one part in so many of the budget."""
-WORDS_PER_TOKEN = 0.7
+WORDS_PER_TOKEN = 0.6
 USUAL_WORDS = 300
 
 
@@ -44,6 +47,7 @@ class Summary:
 
     Attributes:
         last_id: The last message that it stands for.
+        text: "" where the person took it away: nothing stands for those messages then.
         model: Who wrote it; "" where the person did.
         edited_at: When the person changed it last; None where they did not.
     """
@@ -75,11 +79,7 @@ class SightRepository(Protocol):
         ...
 
     async def edit_summary(self, summary_id: int, text: str, *, now: datetime) -> None:
-        """Change its words."""
-        ...
-
-    async def forget_summary(self, summary_id: int) -> None:
-        """Take it away; what it stood for is out of sight then."""
+        """Change its words; "" leaves nothing in the place of what it stood for."""
         ...
 
 
@@ -90,44 +90,99 @@ def summary_for(path: Sequence[Message], summaries: Sequence[Summary]) -> Summar
     return max(here, key=lambda each: (places[each.last_id], each.id), default=None)
 
 
-def pinned_that_fit(path: Sequence[Message], budget: int | None) -> list[Message]:
-    """The pinned messages that there is room for, oldest first; the newest have the first claim."""
-    room = None if budget is None else budget // SHARE
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """What is kept in sight, within its room.
+
+    Attributes:
+        pinned: Pinned messages that there is room for, oldest first.
+        left_out: Pinned messages that there is none for.
+        summary: The words of the summary.
+        cut: Whether the summary was longer than its room.
+    """
+
+    pinned: tuple[Message, ...] = ()
+    left_out: tuple[Message, ...] = ()
+    summary: str = ""
+    cut: bool = False
+
+    @property
+    def tokens(self) -> int:
+        """The size of the note that holds all of it; 0 for nothing."""
+        parts = sight_parts(self.pinned, self.summary)
+        return _note_size(parts) if parts else 0
+
+
+NOTHING_STAYS = Stays()
+
+
+def stays(pinned: Sequence[Message], summary: Summary | None, room: int | None) -> Stays:
+    """What can stay of the pinned messages of a branch, and of its summary.
+
+    Args:
+        room: Tokens that there are beside the instructions; None for no bound. Each of the two may
+            take one part in `SHARE`. The newest pinned messages have the first claim.
+    """
+    most = None if room is None else max(0, room) // SHARE
     chosen: list[Message] = []
-    for message in reversed(path):
-        if not message.pinned or not message.text:
+    left_out: list[Message] = []
+    left = None if most is None else most - estimate_tokens(PINNED) - MARK_TOKENS
+    for message in reversed(pinned):
+        size = size_of(message)
+        if left is not None and size > left:
+            left_out.append(message)
             continue
-        size = estimate_tokens(_quoted(message))
-        if room is not None and size > room:
-            break
-        room = None if room is None else room - size
+        left = None if left is None else left - size
         chosen.append(message)
-    return chosen[::-1]
+    said = summary.text if summary is not None else ""
+    fits = said
+    if most is not None and said:
+        fits = fitting(said, most - estimate_tokens(SUMMARY) - MARK_TOKENS)
+    return Stays(tuple(chosen[::-1]), tuple(left_out[::-1]), fits, cut=fits != said)
 
 
-def fitting(text: str, budget: int | None) -> str:
-    """A summary within its share of the budget: cut at the end, which is marked."""
-    most = None if budget is None else budget // SHARE
-    if most is None or estimate_tokens(text) <= most:
+def kept_free(
+    pinned: Sequence[tuple[int, Message]], lines: int, room: int, *, summed_up: bool
+) -> list[int]:
+    """Tokens that are not there for the talk by the time of each of its lines.
+
+    It counts a pinned message from where it was said on, whether it has left the sight or not, and
+    a summary at its largest: so neither moves the horizon when it comes to be used.
+    """
+    most = max(0, room) // SHARE
+    free = [most if summed_up else 0] * lines
+    taken = 0
+    rest = iter([*pinned, (lines, None)])
+    number, message = next(rest)
+    for line in range(lines):
+        while number <= line and message is not None:
+            taken = min(most, (taken or estimate_tokens(PINNED) + MARK_TOKENS) + size_of(message))
+            number, message = next(rest)
+        free[line] += taken
+    return free
+
+
+def size_of(message: Message) -> int:
+    """Tokens that a pinned message takes in its note."""
+    return estimate_tokens(disarmed(_quoted(message))) + 1
+
+
+def _note_size(parts: Sequence[Part]) -> int:
+    return estimate_tokens(disarmed("\n\n".join(part.text for part in parts))) + MARK_TOKENS
+
+
+def fitting(text: str, most: int) -> str:
+    """A text of at most so many tokens: cut at the end, which is marked."""
+    if estimate_tokens(disarmed(text)) <= most:
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if estimate_tokens(f"{text[:middle]} …") <= most:
+        if estimate_tokens(disarmed(f"{text[:middle]} …")) <= most:
             low = middle
         else:
             high = middle - 1
     return f"{text[:low]} …" if low else ""
-
-
-def size_of(pinned: Sequence[Message], summary: str) -> int:
-    """Tokens that are kept free for both, whether they stand in a request already or not."""
-    parts = [estimate_tokens(_quoted(message)) for message in pinned]
-    if parts:
-        parts.append(estimate_tokens(PINNED))
-    if summary:
-        parts.append(estimate_tokens(summary) + estimate_tokens(SUMMARY))
-    return sum(parts) + (4 if parts else 0)
 
 
 def sight_parts(pinned: Sequence[Message], summary: str) -> tuple[Part, ...]:
@@ -146,35 +201,53 @@ def _quoted(message: Message) -> str:
     return f"- {who}: {message.text}"
 
 
-def summarising(leaving: Sequence[Message], earlier: Summary | None, budget: int | None) -> Request:
-    """Asks a model to sum up what leaves its sight, on top of what was summed up before."""
-    words = USUAL_WORDS if budget is None else int(budget // FULL_SHARE * WORDS_PER_TOKEN)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request that sums up messages, and how far it reaches.
+
+    Attributes:
+        last: The last message that its answer stands for.
+    """
+
+    request: Request
+    last: Message
+
+
+def summarising(
+    leaving: Sequence[Message], earlier: Summary | None, budget: int | None, room: int | None
+) -> Step:
+    """Asks a model to sum up what leaves its sight, on top of what was summed up before.
+
+    Where it is more than the model can read at once, as many messages as fit come first, and the
+    rest in later steps. One that is too long by itself is cut at its end, which is marked.
+
+    Args:
+        leaving: At least one message.
+        budget: Tokens that a request may take; None for no bound.
+        room: Tokens that a summary may take.
+    """
+    words = USUAL_WORDS if room is None else int((room - 40) * WORDS_PER_TOKEN)
     words = max(30, min(USUAL_WORDS, words))
-    said = [
-        f"{'Person' if message.role == 'user' else 'Companion'}: {message.text}"
-        for message in leaving
-        if message.text
-    ]
-    if earlier is not None:
-        said.insert(0, f"What came before, summed up: {earlier.text}")
     system = SUMMARISING.format(words=words)
-    room = None if budget is None else budget - estimate_tokens(system) - 16
-    return Request(
-        system=system,
-        lines=(Line("user", _cut_to("\n\n".join(said), room)),),
-        max_tokens=words * 2,
-    )
-
-
-def _cut_to(text: str, room: int | None) -> str:
-    """The end of a text that is too long: what left last is closest to what is still seen."""
-    if room is None or estimate_tokens(text) <= room:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high) // 2
-        if estimate_tokens(text[middle:]) <= room:
-            high = middle
-        else:
-            low = middle + 1
-    return text[low:]
+    said: list[str] = []
+    left = None if budget is None else max(200, budget - estimate_tokens(system) - 16)
+    if earlier is not None and earlier.text:
+        said.append(f"What came before, summed up: {earlier.text}")
+        if left is not None:
+            said[0] = fitting(said[0], left // 2)
+            left -= estimate_tokens(said[0]) + 1
+    last = leaving[0]
+    for number, message in enumerate(leaving):
+        who = "Person" if message.role == "user" else "Companion"
+        words_said = f"{who}: {message.text}"
+        size = estimate_tokens(words_said) + 1
+        if left is not None and size > left:
+            if number:
+                break
+            words_said = fitting(words_said, left)
+        left = None if left is None else left - size
+        last = message
+        if message.text:
+            said.append(words_said)
+    line = Line("user", "\n\n".join(said))
+    return Step(Request(system, (line,), max_tokens=words * 3), last)

@@ -76,18 +76,12 @@ class Sights:
         return await self._worker.write(job)
 
     async def edit_summary(self, summary_id: int, text: str, *, now: datetime) -> None:
-        """Change its words."""
+        """Change its words; "" leaves nothing in the place of what it stood for."""
         await self._worker.write(
             lambda connection: connection.execute(
                 "UPDATE summary SET text = ?, edited_at = ? WHERE id = ?",
                 (storable(text), stored_time(now), summary_id),
             )
-        )
-
-    async def forget_summary(self, summary_id: int) -> None:
-        """Take it away."""
-        await self._worker.write(
-            lambda connection: connection.execute("DELETE FROM summary WHERE id = ?", (summary_id,))
         )
 
 
