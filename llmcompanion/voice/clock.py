@@ -23,8 +23,8 @@ class AudioClock:
     """Turns the stream's time into seconds of speech.
 
     The newest pair counts: the first callbacks, while the buffer fills, are told nonsense. The
-    place never runs ahead of what was handed over, and never goes back while sound flows. When
-    it goes on after a wait, it is once more as far before the new sound as that is from the ear.
+    place never runs ahead of what was handed over, and never goes back: between two stretches of
+    sound it waits a little before the end of the first.
 
     Args:
         now: The stream's time, in its own seconds.
@@ -47,7 +47,7 @@ class AudioClock:
             return
         if self._is_dry:
             self._is_dry = False
-            self._place = NOT_YET_S
+            self._place = begins_s - HELD_BACK_S
         self._anchor = (heard_at, begins_s, ends_s)
 
     @property

@@ -42,7 +42,7 @@ class Sink(Protocol):
     def heard_s(self) -> float:
         """Seconds of what was fed that have been heard; below 0 before the first of it.
 
-        Goes back only when sound goes on after a wait, by what it takes to the ear.
+        While it waits for more, it may stand some hundredths of a second before the end.
         """
         ...
 
