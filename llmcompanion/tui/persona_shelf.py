@@ -82,6 +82,8 @@ class PersonaShelf:
         self.household = household
         self.store = store
         self.library = household.library
+        self.last = Shown((), (), frozenset(), ())
+        """What was shown last: the next time it is there at once."""
 
     # What there is
 
@@ -92,12 +94,13 @@ class PersonaShelf:
         )
         favourites = _ids(kept)
         rows = sorted(found.rows, key=lambda row: row.id not in favourites)
-        return Shown(
+        self.last = Shown(
             tuple(rows),
             tuple(Broken(self._id_in(error), error.sentence) for error in found.broken),
             favourites.intersection(row.id for row in rows),
             _by_frequency(tag for row in rows for tag in row.tags),
         )
+        return self.last
 
     def _id_in(self, error: UserError) -> str:
         """Which of the person's own personas an error is about."""
@@ -247,14 +250,23 @@ def load_face(face: Face, folders: Iterable[Path]) -> AvatarSet:
     Raises:
         UserError: There is none, or it cannot be used.
     """
+    return load_avatar_framed(place_of(face, folders), face.framing)
+
+
+def load_avatar_framed(place: Path, framing: tuple[float, float, float] | None) -> AvatarSet:
+    """Load an avatar, this part of its pictures shown. Takes a thread.
+
+    Raises:
+        UserError: It cannot be used.
+    """
     from llmcompanion.avatar.frames import FramesSet
     from llmcompanion.avatar.manifest import Framing as Part
     from llmcompanion.avatar.sets import load_avatar
     from llmcompanion.avatar.sprites import SpriteSet
 
-    avatar = load_avatar(place_of(face, folders))
-    if face.framing is not None and isinstance(avatar, SpriteSet | FramesSet):
-        x, y, zoom = face.framing
+    avatar = load_avatar(place)
+    if framing is not None and isinstance(avatar, SpriteSet | FramesSet):
+        x, y, zoom = framing
         avatar.reframe(Part(x, y, zoom))
     return avatar
 

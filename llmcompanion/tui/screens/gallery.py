@@ -16,9 +16,11 @@ from textual.widgets import Input, Static
 
 from llmcompanion.errors import UserError
 from llmcompanion.tui.choice import Choice
-from llmcompanion.tui.persona_shelf import Broken, Shown, matching
+from llmcompanion.tui.persona_shelf import Broken, matching
+from llmcompanion.tui.screens.conversations import Destination
 from llmcompanion.tui.screens.dialogs import ChoiceScreen, ConfirmScreen, LineScreen
 from llmcompanion.tui.widgets.gallery_detail import GalleryDetail
+from llmcompanion.tui.widgets.gallery_fitting import Fitting
 from llmcompanion.tui.widgets.gallery_list import GalleryList
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from llmcompanion.persona.model import Persona
-    from llmcompanion.tui.screens.conversations import Destination
     from llmcompanion.tui.session import Session
 
 KEYS = (
@@ -56,7 +57,7 @@ class Wish:
     new: bool = False
 
 
-class GalleryScreen(Screen["Wish | Destination | None"]):
+class GalleryScreen(Screen[Wish | Destination | None]):
     """Gives who is to talk, or the place that a fact comes from; None when the person leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +85,7 @@ class GalleryScreen(Screen["Wish | Destination | None"]):
         super().__init__()
         self._session = session
         self._shelf = session.personas
-        self._shown = Shown((), (), frozenset(), ())
+        self._shown = self._shelf.last
         self._tag = ""
         shown = session.settings.avatar.shown and session.options.avatar
         self._detail = GalleryDetail(self._shelf, with_face=shown, id="detail")
@@ -101,7 +102,7 @@ class GalleryScreen(Screen["Wish | Destination | None"]):
             with Horizontal(id="both"):
                 yield self._list
                 yield self._detail
-            yield Static("", id="keys", classes="help keys", markup=False)
+            yield Fitting(KEYS, id="keys", classes="help keys")
 
     def on_mount(self) -> None:
         self._list.focus()
@@ -109,11 +110,10 @@ class GalleryScreen(Screen["Wish | Destination | None"]):
         manner = self._session.avatar_manner
         self._list.use(manner, graphics)
         self._detail.use(manner, graphics)
-        self._refill(self._session.persona.id)
-
-    def on_resize(self) -> None:
-        width = self.size.width - 4
-        self.query_one("#keys", Static).update(next((k for k in KEYS if len(k) <= width), KEYS[-1]))
+        here = self._session.persona.id
+        if self._shown.rows:
+            self._fill(here)
+        self._refill(here)
 
     def system_commands(self) -> Iterator[SystemCommand]:
         """Every action, for the palette."""
@@ -128,11 +128,13 @@ class GalleryScreen(Screen["Wish | Destination | None"]):
     @work(exclusive=True, group="refill")
     async def _refill(self, choose: str = "", words: str = "") -> None:
         """Look at the folders again."""
+        before = self._shown
         try:
             self._shown = await self._shelf.shown()
         except UserError as error:
             words = error.sentence
-        self._fill(choose or self._chosen_id)
+        if self._shown != before or (choose and choose != self._chosen_id):
+            self._fill(choose or self._chosen_id)
         self._say(words)
 
     def _fill(self, choose: str) -> None:

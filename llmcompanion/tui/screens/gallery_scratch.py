@@ -19,6 +19,7 @@ from llmcompanion.tui.persona_shelf import face_of, load_face
 from llmcompanion.tui.rows import entry_of
 from llmcompanion.tui.widgets.avatar import AvatarPane, FaceListener
 from llmcompanion.tui.widgets.composer import Composer
+from llmcompanion.tui.widgets.gallery_fitting import Fitting
 from llmcompanion.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ NOT_KEPT = (
     "The model still reads it."
 )
 SHORT = "Nothing of this is kept. The model still reads it."
+KEYS = (
+    "Enter sends · Ctrl+R another reply · Esc stops, then ends the trial",
+    "Enter sends · Esc ends the trial",
+)
 HELP = "This sounds serious. Esc, and then F12 in the talk, shows people who can help."
 
 
@@ -63,7 +68,7 @@ class ScratchScreen(Screen[None]):
         session = self._session
         with Vertical(id="scratch"):
             yield Static(f"{self._persona.name} · a trial", id="scratch-title", markup=False)
-            yield Static(NOT_KEPT, id="not-kept", markup=False)
+            yield Fitting((NOT_KEPT, SHORT), id="not-kept")
             with Horizontal(id="scratch-stage"):
                 with Vertical(id="scratch-talk"):
                     yield Transcript(id="scratch-transcript")
@@ -71,12 +76,7 @@ class ScratchScreen(Screen[None]):
                     yield Composer(id="scratch-composer")
                 if session.settings.avatar.shown and session.options.avatar:
                     yield self._face
-            yield Static(
-                "Enter sends · Ctrl+R another reply · Esc stops, then ends the trial",
-                id="keys",
-                classes="help",
-                markup=False,
-            )
+            yield Fitting(KEYS, id="keys", classes="help")
 
     def on_mount(self) -> None:
         self._transcript = self.query_one(Transcript)
@@ -86,10 +86,6 @@ class ScratchScreen(Screen[None]):
         if persona.avatar:
             self._face.set_avatar(lambda: load_face(face_of(persona), folders))
         self._begin()
-
-    def on_resize(self) -> None:
-        is_long = self.size.width - 4 >= len(NOT_KEPT)
-        self.query_one("#not-kept", Static).update(NOT_KEPT if is_long else SHORT)
 
     async def on_unmount(self) -> None:
         if self._talk is not None:

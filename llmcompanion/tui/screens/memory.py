@@ -18,6 +18,7 @@ from llmcompanion.tui.moments import when
 from llmcompanion.tui.palette import Palette
 from llmcompanion.tui.screens.conversations import Destination
 from llmcompanion.tui.screens.dialogs import ConfirmScreen, LineScreen
+from llmcompanion.tui.widgets.gallery_fitting import Fitting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -59,15 +60,11 @@ class MemoryScreen(Screen["Destination | None"]):
             yield Static("", id="sent", markup=False)
             yield OptionList(id="facts", markup=False)
             yield Static("", id="said", classes="help", markup=False)
-            yield Static("", id="keys", classes="help keys", markup=False)
+            yield Fitting(KEYS, id="keys", classes="help keys")
 
     def on_mount(self) -> None:
         self.query_one("#facts").focus()
         self._refill()
-
-    def on_resize(self) -> None:
-        width = self.size.width - 4
-        self.query_one("#keys", Static).update(next((k for k in KEYS if len(k) <= width), KEYS[-1]))
 
     # What is shown
 

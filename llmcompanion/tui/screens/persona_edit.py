@@ -14,6 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from llmcompanion.errors import UserError
 from llmcompanion.tui.persona_form import CHOICES, LINES, TEXTS, checked, persona_from, values_of
 from llmcompanion.tui.screens.dialogs import ConfirmScreen
+from llmcompanion.tui.widgets.gallery_fitting import Fitting
 from llmcompanion.tui.widgets.gallery_switch import Switch
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class EditScreen(Screen["Persona | None"]):
                     yield TextArea(text, id=f"field-{key}", soft_wrap=True, compact=True)
             yield Static("", id="about-field", classes="help", markup=False)
             yield Static("", id="wrong", markup=False)
-            yield Static("", id="keys", classes="help keys", markup=False)
+            yield Fitting(KEYS, id="keys", classes="help keys")
 
     @property
     def _texts(self) -> list[tuple[str, str, str]]:
@@ -84,10 +85,6 @@ class EditScreen(Screen["Persona | None"]):
 
     def on_mount(self) -> None:
         self.query_one("#field-name").focus()
-
-    def on_resize(self) -> None:
-        width = self.size.width - 4
-        self.query_one("#keys", Static).update(next((k for k in KEYS if len(k) <= width), KEYS[-1]))
 
     def on_descendant_focus(self) -> None:
         """Say what the field is for that the cursor is in."""

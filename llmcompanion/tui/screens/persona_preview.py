@@ -17,6 +17,7 @@ from llmcompanion.chat.preview import counted, preview
 from llmcompanion.chat.remembering import Remembering
 from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
+from llmcompanion.tui.widgets.gallery_fitting import Fitting
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -66,15 +67,11 @@ class PreviewScreen(Screen[None]):
                     "", id="text", read_only=True, soft_wrap=True, show_line_numbers=False
                 )
             yield Static("", id="sum", classes="help", markup=False)
-            yield Static("", id="keys", classes="help keys", markup=False)
+            yield Fitting(KEYS, id="keys", classes="help keys")
 
     def on_mount(self) -> None:
         self.query_one("#parts").focus()
         self._assemble("")
-
-    def on_resize(self) -> None:
-        width = self.size.width - 4
-        self.query_one("#keys", Static).update(next((k for k in KEYS if len(k) <= width), KEYS[-1]))
 
     @work(exclusive=True, group="assemble")
     async def _assemble(self, said: str) -> None:

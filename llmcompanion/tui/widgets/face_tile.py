@@ -16,7 +16,7 @@ from rich.style import Style
 
 from llmcompanion.avatar.frame import Frame
 from llmcompanion.errors import UserError
-from llmcompanion.tui.persona_shelf import load_face
+from llmcompanion.tui.persona_shelf import load_avatar_framed, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -94,6 +94,8 @@ class TilePainter:
         self._painted = painted
         self._canvas: TileCanvas | None = None
         self._kept: OrderedDict[Face, Tile] = OrderedDict()
+        self._alike: dict[object, Tile] = {}
+        """Faces that belong to no persona, by where they are: only the thread uses it."""
         self._wanted: list[Face] = []
         self._news = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="tiles")
@@ -108,6 +110,7 @@ class TilePainter:
     def forget(self) -> None:
         """Look at the files again."""
         self._kept.clear()
+        self._alike = {}
 
     def tile(self, face: Face) -> Tile | None:
         """The face if it is painted."""
@@ -141,9 +144,7 @@ class TilePainter:
                 await self._news.wait()
                 continue
             face = self._wanted.pop(0)
-            tile = await loop.run_in_executor(
-                self._thread, partial(paint_tile, face, self._folders, canvas)
-            )
+            tile = await loop.run_in_executor(self._thread, partial(self._paint, face, canvas))
             if canvas == self._canvas:
                 self._kept[face] = tile
                 while len(self._kept) > MOST_KEPT:
@@ -151,11 +152,25 @@ class TilePainter:
                 self._painted()
             await asyncio.sleep(0)
 
+    def _paint(self, face: Face, canvas: TileCanvas) -> Tile:
+        """The face, painted in a thread; many personas may share one."""
+        try:
+            place = place_of(face, self._folders)
+        except UserError as error:
+            return Tile((), (), error.sentence)
+        key = (place, face.framing, canvas)
+        tile = self._alike.get(key)
+        if tile is None:
+            tile = paint_tile(place, face.framing, canvas)
+            if place.parent in self._folders:
+                self._alike[key] = tile
+        return tile
 
-def paint_tile(face: Face, folders: Iterable[Path], canvas: TileCanvas) -> Tile:
+
+def paint_tile(place: Path, framing: tuple[float, float, float] | None, canvas: TileCanvas) -> Tile:
     """Load a face and paint it. Takes a thread; raises nothing."""
     try:
-        avatar = load_face(face, folders)
+        avatar = load_avatar_framed(place, framing)
         try:
             wanted = avatar.picture_size(canvas.columns, canvas.rows, canvas.graphics.symbols)
             square = (max(wanted), max(wanted))
