@@ -58,7 +58,6 @@ class CareFlow(Flow, Vertical):
         self._session = session
         self._clock = session.household.clock
         self._environ = environ
-        self._stop = chat.doings["stop"]
         self.panel = CarePanel(id="care")
         self.reminders = Reminders(
             self._clock,
@@ -81,7 +80,7 @@ class CareFlow(Flow, Vertical):
         yield self.panel
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
-        return {"care": self._wanted, "stop": self._escape}
+        return {"care": self._wanted}
 
     @property
     def settings(self) -> CareSettings:
@@ -212,13 +211,11 @@ class CareFlow(Flow, Vertical):
         else:
             self.panel.close()
 
-    def _escape(self) -> None:
-        """Esc while writing: a reply that arrives is stopped first, then the panel goes."""
-        busy = self._chat.talk is not None and self._chat.talk.busy
-        if self.panel.is_open and not busy:
-            self.panel.close()
-        else:
-            self._stop()
+    def escape(self) -> bool:
+        """Esc was pressed and stopped nothing else: close the panel. False where none is open."""
+        was_open = self.panel.is_open
+        self.panel.close()
+        return was_open
 
     def on_care_panel_closed(self, event: CarePanel.Closed) -> None:
         event.stop()

@@ -327,6 +327,8 @@ class ChatScreen(Screen[None]):
     def _stop(self) -> None:
         if self.talk is not None and self.talk.busy:
             self.talk.stop()
+        elif self._session is not None and self.care.escape():
+            pass  # help by people was open
         elif self.composer.editing is not None:
             self.composer.end_editing("")
         else:
