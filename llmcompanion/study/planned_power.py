@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 from typing import TYPE_CHECKING
 
 from llmcompanion.study.analysis.power import Assumptions, power_of
@@ -27,6 +30,7 @@ def planned_power(
     Returns:
         None where it was cancelled.
     """
+    _prepare_processes()
     expected = plan.assumptions
     return power_of(
         plan.design_of(),
@@ -45,3 +49,16 @@ def planned_power(
         progress=progress,
         cancelled=cancelled,
     )
+
+
+def _prepare_processes() -> None:
+    """Let the helper of `multiprocessing` start while a screen has taken standard error away.
+
+    It hands on the number of that stream's file, and what a screen puts there has none.
+    """
+    if os.name != "posix":
+        return
+    from multiprocessing import resource_tracker
+
+    with contextlib.redirect_stderr(io.StringIO()):
+        resource_tracker.ensure_running()

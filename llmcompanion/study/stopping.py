@@ -180,9 +180,13 @@ def _count(number: int) -> str:
     return words.get(number, str(number))
 
 
-def in_words(found: Sequence[Fired], contact: Contact) -> list[str]:
-    """Why the study pauses and what can be done: what was seen, no diagnosis, whom to talk to."""
-    lines = [each.words for each in found]
+def in_words(seen: Sequence[str], contact: Contact) -> list[str]:
+    """Why the study pauses and what can be done: what was seen, no diagnosis, whom to talk to.
+
+    Args:
+        seen: The words of the rules that fired.
+    """
+    lines = list(seen)
     lines.append("That is what you answered, and no diagnosis. The plan says to pause here.")
     if contact.name:
         how = f" ({contact.how})" if contact.how else ""

@@ -61,6 +61,7 @@ class CompanionApp(App[int]):
         "styles/first_run.tcss",
         "styles/log.tcss",
         "styles/trends.tcss",
+        "styles/study.tcss",
         "styles/card_import.tcss",
         "styles/gallery.tcss",
     ]

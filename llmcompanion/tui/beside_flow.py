@@ -66,6 +66,9 @@ class BesideFlow(Flow, Container):
         if message.role != "assistant":
             self._chat.say("Only a reply has something behind it: choose one of the companion's.")
             return
+        if self._session.study.hides(message):
+            self._chat.say("Kept back until the study has ended: it would tell which day this is.")
+            return
         self._chat.carry_out(self._open_seams(message))
 
     async def _open_seams(self, message: Message) -> None:

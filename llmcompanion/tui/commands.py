@@ -147,6 +147,20 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+s",
         "Ctrl+S",
     ),
+    Command(
+        "study",
+        "Study on yourself",
+        "Plan and begin one; later its day, what is due, pause, go on.",
+        "ctrl+f",
+        "Ctrl+F",
+    ),
+    Command(
+        "study_stop",
+        "Stop the study",
+        "At any time and without a reason; what there is stays.",
+        "ctrl+backslash",
+        "Ctrl+\\",
+    ),
     Command("theme", "Dark or light", "Switch between the two themes.", "ctrl+t", "Ctrl+T"),
     Command(
         "switch_focus",

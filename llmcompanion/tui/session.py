@@ -25,6 +25,7 @@ from llmcompanion.journal.entries import Entry, Moment, utc_offset_min
 from llmcompanion.models.port import Learns
 from llmcompanion.tui.sham_check import ShamCheck
 from llmcompanion.tui.shelf import Shelf
+from llmcompanion.tui.study_desk import StudyDesk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +59,7 @@ class Session:
         shelf: The other conversations.
         asker: The check-in.
         sham: Draws faces by lot, where the person agreed to that.
-        rules_of_study: What a running study makes of the rules that the person has set.
+        study: The study that is under way, and what it lays over settings and persona.
         model_is_chosen: Whether the person has chosen the model in this sitting.
         notices: Sentences of the app's own to be shown once it is open.
     """
@@ -68,6 +69,7 @@ class Session:
         self.store = store
         self.options = options
         self.talk: Talk | None = None
+        self.study = StudyDesk(self)
         self.notices = [store.notice] if store.notice else []
         self.persona = self._first_persona()
         self.model_name = ""
@@ -81,7 +83,6 @@ class Session:
             user_name=lambda: self.user_name,
             persona_name=self.persona_name,
         )
-        self.rules_of_study: Callable[[Rules], Rules] = _as_set
         self.sham = ShamCheck(self)
         lots = household.rng.getrandbits(128)
         self.asker = Asker(
@@ -99,7 +100,8 @@ class Session:
 
     @property
     def settings(self) -> Settings:
-        return self.household.settings
+        """What holds now: the person's settings, and what a study lays over them."""
+        return self.study.over(self.household.settings)
 
     @property
     def avatar_manner(self) -> AvatarSettings:
@@ -124,14 +126,14 @@ class Session:
                 self._names[persona] = self.household.library.get(persona).name
             except UserError:
                 self._names[persona] = persona
-        return self._names[persona]
+        return self.study.name(self._names[persona])
 
     # Settings
 
     async def change_settings(self, **changes: Any) -> None:
-        """Set and save."""
-        was = self.settings
-        self.household.settings = msgspec.structs.replace(was, **changes)
+        """Set and save; what a study has set is changed for the day and not saved."""
+        seen, was = self.settings, self.household.settings
+        self.household.settings = self.study.own(msgspec.structs.replace(seen, **changes))
         try:
             await asyncio.to_thread(
                 save_settings,
@@ -140,7 +142,8 @@ class Session:
                 was=was,
             )
         finally:
-            await self._log_changes(*changes_between(was, self.settings))
+            await self._log_changes(*changes_between(seen, self.settings))
+            await self.study.put_down()
 
     async def _log_changes(self, *changes: Mapping[str, Any]) -> None:
         """Write into the log what a person deals with from now on."""
@@ -154,9 +157,15 @@ class Session:
 
     async def open(self) -> None:
         """Today's conversation goes on; where there is none, one begins."""
+        try:
+            await self.study.load()
+        except UserError as error:
+            self.notices.append(error.sentence)
+        self.persona = self.study.dressed(self.persona)
         await self._open_talk_of_today()
         try:
             await self.asker.open(alone=self.store.alone)
+            await self.study.offer()
             await self._tell_of_insights()
         except UserError as error:
             self.notices.append(error.sentence)
@@ -175,19 +184,36 @@ class Session:
             self.notices.append(f"{some} to be looked at again: Ctrl+L, then r, when you like.")
 
     async def _open_talk_of_today(self) -> None:
-        self.model_name = self.options.model or self.settings.model
-        if not self.model_name:
-            self.model_name = await asyncio.to_thread(self.household.registry.default_name)
+        await self._choose_model()
         if not self.store.alone:
             self.notices.append(
                 "llmcompanion is open in another window too: this one begins a talk of its own."
             )
         elif not self.options.new:
-            latest = await self.store.conversations.latest(since=self._day_began())
-            wanted = self.options.persona
+            since = self.study.began or self._day_began()
+            latest = await self.store.conversations.latest(since=since)
+            wanted = self.persona.id if self.study.standing else self.options.persona
             if latest is not None and wanted in (None, latest.persona):
                 await self.open_talk(latest.id)
                 return
+        await self.start_talk()
+
+    async def _choose_model(self) -> None:
+        overlay = self.study.overlay
+        is_set = overlay is not None and bool(overlay.model)
+        wanted = None if is_set else self.options.model
+        self.model_name = wanted or self.settings.model
+        if not self.model_name:
+            self.model_name = await asyncio.to_thread(self.household.registry.default_name)
+
+    async def follow_study(self) -> None:
+        """Another condition holds: who talks and on what follows it, in a talk of its own.
+
+        Raises:
+            UserError: The persona or the model cannot be had.
+        """
+        self.persona = self.study.dressed(self.household.library.get(self.settings.persona))
+        await self._choose_model()
         await self.start_talk()
 
     def _day_began(self) -> datetime:
@@ -222,7 +248,7 @@ class Session:
             messages = await repository.path(conversation_id)
         speaker = next((m.persona for m in reversed(messages) if m.persona), conversation.persona)
         try:
-            self.persona = self.household.library.get(speaker)
+            self.persona = self.study.dressed(self.household.library.get(speaker))
         except UserError as error:
             self.notices.append(f"{error.sentence} {self.persona.name} goes on in its place.")
         await self._enter(
@@ -346,7 +372,8 @@ class Session:
             new: Begin a new conversation, whatever was said in this one.
             shown: Called as soon as it is the one who talks: what is kept of it comes after that.
         """
-        before, self.persona = self.persona, self.household.library.get(persona)
+        before = self.persona
+        self.persona = self.study.chosen(self.household.library.get(persona))
         talk = self.talk
         if talk is not None and not new and any(m.role == "user" for m in talk.messages):
             talk.stop()
@@ -366,7 +393,7 @@ class Session:
         """
         self._names.pop(persona, None)
         if persona == self.persona.id:
-            self.persona = self.household.library.get(persona)
+            self.persona = self.study.dressed(self.household.library.get(persona))
             if self.talk is not None and self.talk.persona.id == persona:
                 self.talk.persona = self.persona
 
@@ -425,6 +452,7 @@ class Session:
             emotion=last.emotion if last is not None else "neutral",
             turns=talk.turns if talk is not None else 0,
             minutes=(self.household.clock.monotonic() - self._opened_at) / 60,
+            condition=self.study.label,
             persona_version=self._persona_version(),
         )
 
@@ -436,7 +464,7 @@ class Session:
 
     def check_in_rules(self) -> Rules:
         """When to ask, and what."""
-        rules = self.rules_of_study(Rules.of(self.settings.check_in, self.instruments()))
+        rules = self.study.rules(Rules.of(self.settings.check_in, self.instruments()))
         return self.sham.rules(rules)
 
     def instruments(self) -> Sequence[Instrument]:
@@ -465,7 +493,3 @@ class Session:
     async def check_ins(self) -> Sequence[CheckIn]:
         """The reflection log, newest first."""
         return await self.store.journal.check_ins()
-
-
-def _as_set(rules: Rules) -> Rules:
-    return rules

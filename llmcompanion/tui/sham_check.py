@@ -42,6 +42,10 @@ class ShamCheck:
         """The emotion for the reply that begins; "" leaves it its own."""
         session = self._session
         settings = session.settings
+        by_study = session.study.draw_face(labels)
+        if by_study is not None:
+            self._lot = None
+            return by_study
         if not (settings.sham.enabled and settings.avatar.shown and session.options.avatar):
             self._lot = None
         else:

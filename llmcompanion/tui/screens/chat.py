@@ -108,6 +108,7 @@ class ChatScreen(Screen[None]):
         from llmcompanion.tui.persona_flow import PersonaFlow
         from llmcompanion.tui.listen_flow import ListenFlow
         from llmcompanion.tui.sight_flow import SightFlow
+        from llmcompanion.tui.study_flow import StudyFlow
         from llmcompanion.tui.talks_flow import TalksFlow
         from llmcompanion.tui.turn_view import TurnView
         from llmcompanion.tui.voice_flow import VoiceFlow
@@ -131,6 +132,7 @@ class ChatScreen(Screen[None]):
             ListenFlow(self, session),
             BesideFlow(self, session),
             SightFlow(self, session),
+            StudyFlow(self, session),  # the last: it asks before others change what it keeps
         ):
             await self._add_flow(flow)
         self._session = session
