@@ -32,6 +32,11 @@ _LINES = {
     "licence": LINE_LENGTH,
     "model": LINE_LENGTH,
 }
+CARD_KNOBS = Knobs("free", True, True, True)
+"""What a card without a word about it means: its characters feel, remember a childhood and say so.
+The usual of a persona written here ("you have no human life and invent none") would contradict most
+of them."""
+
 _AVATAR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 _VOICE_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 
@@ -67,7 +72,7 @@ def own_record(persona: Persona) -> dict[str, Any]:
     record["voice"] = dict(persona.voice)
     record["framing"] = asdict(persona.framing) if persona.framing is not None else {}
     record["memory"] = _changes(asdict(persona.memory), asdict(MemoryRule()))
-    record["knobs"] = _changes(asdict(persona.knobs), asdict(Knobs()))
+    record["knobs"] = _changes(asdict(persona.knobs), asdict(CARD_KNOBS))
     return {key: value for key, value in record.items() if value not in ("", {})}
 
 
@@ -130,7 +135,7 @@ def _memory(table: dict[str, Any]) -> MemoryRule:
 
 
 def _knobs(table: dict[str, Any]) -> Knobs:
-    usual = Knobs()
+    usual = CARD_KNOBS
     feelings = table.get("feelings")
 
     def switch(key: str) -> bool:
