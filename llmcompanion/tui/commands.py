@@ -100,7 +100,9 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+G",
     ),
     Command("copy_last", "Copy the last reply", "To the clipboard.", "f8", "F8"),
-    Command("persona", "Persona", "Choose who is talking.", "f5", "F5"),
+    Command(
+        "persona", "Personas", "The gallery: who talks; try, edit, import, remember.", "f5", "F5"
+    ),
     Command("model", "Model", "Choose what is talking.", "f6", "F6"),
     Command("face", "Show or hide the face", "The avatar beside the talk.", "f4", "F4"),
     Command(
