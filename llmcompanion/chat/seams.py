@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from llmcompanion.chat.estimate import OVERHEAD_TOKENS, estimate_tokens
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from llmcompanion.chat.messages import Felt, Message
     from llmcompanion.chat.trace import Trace
@@ -31,31 +34,45 @@ def facts_of(trace: Trace) -> list[Row]:
         ("first token", _seconds(trace.first_token_s)),
         ("whole reply", _seconds(trace.duration_s)),
         ("tokens", _tokens(trace)),
+        ("speed", _speed(trace)),
+        ("cost", _cost(trace)),
+        ("sampling", _sampling(trace)),
+        ("ended", trace.status),
+        ("lines sent", str(len(request.lines))),
     ]
-    if trace.tokens_per_s is not None:
-        rows.append(("speed", f"{trace.tokens_per_s:.1f} tokens a second"))
-    if trace.cost is not None:
-        rows.append(("cost", f"{trace.cost:.6f}".rstrip("0").rstrip(".")))
-    rows.append(("sampling", _sampling(trace)))
-    rows.append(("ended", trace.status))
-    rows.append(("lines sent", str(len(request.lines))))
     return rows
 
 
-def feelings_of(message: Message, confidence: Callable[[str, str], float | None]) -> list[Row]:
+VEILED = "not told while a study runs, so that it stays blind"
+
+
+def veiled(text: str, labels: Iterable[str]) -> str:
+    """`text` with every emotion tag made the same: which face belonged to it cannot be told."""
+    known = "|".join(re.escape(label) for label in labels)
+    return (
+        re.sub(rf"\[\s*(?:{known})\s*\]", "[······]", text, flags=re.IGNORECASE) if known else text
+    )
+
+
+def feelings_of(
+    message: Message, confidence: Callable[[str, str], float | None], *, blind: bool = False
+) -> list[Row]:
     """Each emotion of a reply: which, where from, and how sure that is.
 
     Args:
         confidence: The classifier's own share for a label of a text; None where it cannot say.
+        blind: Whether nobody may know now where the face came from.
     """
+    if blind:
+        return [(message.emotion, VEILED)]
     rows: list[Row] = []
     for felt in message.feelings:
-        sure = ""
-        if felt.source == "classifier":
-            share = confidence(message.text, felt.label)
-            sure = "" if share is None else f", {share:.0%} of the whole"
+        share = None if felt.source == "sham" else confidence(message.text, felt.label)
+        sure = "" if share is None else f"; the words alone make it {share:.0%} likely"
         rows.append((felt.label, f"{SOURCES.get(felt.source, felt.source)}{sure}{_place(felt)}"))
-    return rows or [("neutral", "nothing was said or read")]
+    if not any(felt.source == "tag" for felt in message.feelings):
+        rows.append(("tag", "the model sent none"))
+    return rows
 
 
 def _place(felt: Felt) -> str:
@@ -71,23 +88,50 @@ def _seconds(seconds: float | None) -> str:
 
 
 def _tokens(trace: Trace) -> str:
-    if trace.usage is None:
-        return "not counted by the provider"
-    return (
-        f"{trace.usage.input_tokens} in, {trace.usage.output_tokens} out, counted by the provider"
-    )
+    if trace.usage is not None:
+        who = "the model" if trace.local else "the provider"
+        return f"{trace.usage.input_tokens} in, {trace.usage.output_tokens} out, counted by {who}"
+    size_in, size_out = estimated(trace)
+    return f"about {size_in} in, {size_out} out: an estimate, as nobody counted"
+
+
+def estimated(trace: Trace) -> tuple[int, int]:
+    """About how many tokens went in and came out."""
+    lines = sum(estimate_tokens(line.text) + OVERHEAD_TOKENS for line in trace.request.lines)
+    return estimate_tokens(trace.request.system) + lines, estimate_tokens(trace.raw)
+
+
+def _speed(trace: Trace) -> str:
+    if trace.tokens_per_s is not None:
+        return f"{trace.tokens_per_s:.1f} tokens a second"
+    if trace.first_token_s is None or trace.duration_s is None or trace.usage is not None:
+        return "too short to tell"
+    writing_s = trace.duration_s - trace.first_token_s
+    size = estimated(trace)[1]
+    return f"about {size / writing_s:.0f} tokens a second" if writing_s > 0 else "too short to tell"
+
+
+def _cost(trace: Trace) -> str:
+    if trace.local:
+        return "none: it runs on this machine"
+    if trace.cost is None:
+        return "not known: no price is set" if trace.usage is not None else "not known"
+    return f"{trace.cost:.6f}".rstrip("0").rstrip(".")
 
 
 def _sampling(trace: Trace) -> str:
     request = trace.request
-    parts = [f"{name} {value}" for name, value in trace.settings if name != "system_addition"]
+    said = dict(trace.sampling) | {
+        name: value for name, value in trace.settings if name != "system_addition"
+    }
     if request.temperature is not None:
-        parts.append(f"the persona's temperature {request.temperature:g}")
+        said["temperature"] = f"{request.temperature:g} (the persona's)"
     if request.max_tokens is not None:
-        parts.append(f"at most {request.max_tokens} tokens")
+        said["max_tokens"] = min(request.max_tokens, int(said.get("max_tokens", 10**9)))
+    parts = [f"{name.replace('_', ' ')} {value}" for name, value in said.items()]
     if request.labels:
         parts.append(f"a tag out of {len(request.labels)}")
-    return ", ".join(parts) or "the model's own"
+    return ", ".join(parts) or "the model's own; nothing was set"
 
 
 def prompt_text(trace: Trace) -> str:

@@ -28,6 +28,8 @@ class Trace:
     """One reply from behind. Times are aware, in UTC.
 
     Attributes:
+        settings: What the person had set for the model.
+        sampling: How the model chooses words where nobody says otherwise.
         raw: The reply as the model wrote it, tags and all, uncleaned but storable.
         drawn: Its tokens with their chances, where the model could tell.
         first_token_s: Seconds from sending to the first piece of text; None where none came.
@@ -44,6 +46,7 @@ class Trace:
     local: bool
     settings: Settings
     sent_at: datetime
+    sampling: Settings = ()
     raw: str = ""
     drawn: tuple[Drawn, ...] = ()
     first_token_s: float | None = None
@@ -104,6 +107,7 @@ class Tracer:
                     local=self._info.local,
                     settings=self._info.settings,
                     sent_at=self._clock.now(),
+                    sampling=self._info.sampling,
                 )
             case Waiting() if self._trace is not None:
                 self._trace = replace(self._trace, tries=self._trace.tries + 1)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ARMS = ("same", "bare", "opposite")
 VERDICTS = ("same", "mixed", "opposite")
 MOST_DRAWS = 20
+NOT_TURNED = "The model could not turn the message round: that arm is left out."
 
 MORE = """\
 The prompt of a reply is sent again, several times: as it was, without the persona, and with
@@ -79,9 +80,10 @@ def _listed(text: str, where: str) -> list[str]:
 
 
 async def _look(arguments: argparse.Namespace, names: Any, console: Console) -> int:
-    from llmcompanion.chat.look.arms import arms_of, last_words
+    from llmcompanion.chat.look.arms import arms_of, last_words, turning
     from llmcompanion.chat.look.cost import cost_of
     from llmcompanion.chat.look.draws import Look
+    from llmcompanion.chat.look.turning import can_turn
 
     household = console.household()
     async with await household.open_store() as store:
@@ -98,24 +100,34 @@ async def _look(arguments: argparse.Namespace, names: Any, console: Console) -> 
         try:
             for name in models or ("",):
                 open_model(name)
-            turned = arguments.turned
-            if "opposite" in names and not turned:
-                turned = await _turned(open_model(""), last_words(subject.path), household)
+            turned = arguments.turned.strip()
+            words = last_words(subject.path)
+            must_turn = "opposite" in names and not turned
+            usage = subject.reply.usage
+            reply_tokens = usage.output_tokens if usage else len(subject.reply.text) // 4
+            if must_turn and not can_turn(open_model("")):
+                must_turn = False
+                names = [name for name in names if name != "opposite"]
+                console.complain(NOT_TURNED)
+            cost = await cost_of(
+                arms_of(subject.sent, subject.path, names, turned=turned or words, models=models),
+                arguments.draws,
+                reply_tokens=reply_tokens,
+                model_of=open_model,
+                turned_first=turning(words) if must_turn else None,
+            )
+            console.complain(in_words(cost))
+            for sentence in cost.steady:
+                console.complain(sentence)
+            if must_turn:
+                turned = await _turned(open_model(""), words, household)
                 if not turned:
-                    console.complain(
-                        "The model could not turn the message round: that arm is left out."
-                    )
+                    console.complain(NOT_TURNED)
             arms = arms_of(subject.sent, subject.path, names, turned=turned, models=models)
             if not arms:
                 raise UserError(
                     "no arm is left to ask", where="--arms", mend="give --turned, or other arms"
                 )
-            usage = subject.reply.usage
-            reply_tokens = usage.output_tokens if usage else len(subject.reply.text) // 4
-            cost = await cost_of(
-                arms, arguments.draws, reply_tokens=reply_tokens, model_of=open_model
-            )
-            console.complain(in_words(cost))
             look = Look(
                 arms,
                 arguments.draws,
@@ -225,6 +237,7 @@ def _record(
             "exact": cost.exact,
             "money": cost.money,
             "leaves_this_machine": cost.leaves,
+            "steady": list(cost.steady),
         },
         "arms": arms,
         "entry_id": entry_id,

@@ -150,6 +150,7 @@ class ModelInfo:
         max_output_tokens: Upper bound of one reply; None where there is none.
         system_addition: What the person wants added to every persona's instructions.
         settings: What the person set for this model, to be kept with every reply it writes.
+        sampling: How it chooses words where nobody says otherwise, as far as it is known here.
         price_in, price_out: For a million tokens; None where nobody said.
     """
 
@@ -161,6 +162,7 @@ class ModelInfo:
     max_output_tokens: int | None = None
     system_addition: str = ""
     settings: tuple[tuple[str, str | int | float], ...] = ()
+    sampling: tuple[tuple[str, str | int | float], ...] = ()
     price_in: float | None = None
     price_out: float | None = None
 

@@ -42,6 +42,7 @@ class _Details(msgspec.Struct, omit_defaults=True):
     provider: str = ""
     local: bool = False
     settings: dict[str, str | int | float] = {}
+    sampling: dict[str, str | int | float] = {}
     labels: tuple[str, ...] = ()
     max_tokens: int | None = None
     alternative: int = 0
@@ -105,6 +106,7 @@ def _insert(connection: sqlite3.Connection, trace: Trace) -> None:
         provider=trace.provider,
         local=trace.local,
         settings=dict(trace.settings),
+        sampling=dict(trace.sampling),
         labels=request.labels,
         max_tokens=request.max_tokens,
         alternative=request.alternative,
@@ -181,6 +183,7 @@ def _trace(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Trace:
         provider=clean_line(known.provider),
         local=known.local,
         settings=_settings(known.settings),
+        sampling=_settings(known.sampling),
         sent_at=time_from(sent_at),
         raw=text_from(raw),
         drawn=tuple(_token(token) for token in _read_drawn(_inflated(drawn))),

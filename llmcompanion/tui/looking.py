@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.look.arms import ARMS, arms_of, last_words
+from llmcompanion.chat.look.arms import ARMS, arms_of, last_words, turning
 from llmcompanion.chat.look.cost import cost_of
 from llmcompanion.chat.look.draws import Look
 from llmcompanion.chat.look.subject import subject_of
-from llmcompanion.chat.look.turning import turn_round
+from llmcompanion.chat.look.turning import can_turn, turn_round
 from llmcompanion.chat.prompt import assemble
 from llmcompanion.journal.looks import second_look
 from llmcompanion.models.borrowed import Borrowed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from llmcompanion.tui.session import Session
 
 USUAL_DRAWS, MOST_DRAWS = 3, 9
+NOT_TURNED = "The model cannot turn your message round: that arm is left out."
 
 
 class Looking:
@@ -39,6 +40,7 @@ class Looking:
         names: The arms that are wanted.
         models: Names of models that are asked; none for the one that replied.
         turned: The person's message, turned; "" before the model, or the person, has done it.
+        note: What there is to say of what is asked, in one sentence.
     """
 
     def __init__(self, session: Session, subject: Subject) -> None:
@@ -48,6 +50,7 @@ class Looking:
         self.names: list[ArmName] = [*ARMS]
         self.models: tuple[str, ...] = ()
         self.turned = ""
+        self.note = ""
         self.look: Look | None = None
 
     @classmethod
@@ -107,7 +110,7 @@ class Looking:
         return session.household.registry.open(wanted)
 
     async def cost(self) -> Cost:
-        """What it would cost now."""
+        """What it would cost now. An arm that the model cannot be asked in is not wanted then."""
         opened: dict[str, ChatModel] = {}
 
         def model_of(name: str) -> ChatModel:
@@ -118,7 +121,15 @@ class Looking:
         usage = self.subject.reply.usage
         size = usage.output_tokens if usage else max(1, len(self.subject.reply.text) // 4)
         try:
-            return await cost_of(self.arms(), self.count, reply_tokens=size, model_of=model_of)
+            if self.must_turn and not can_turn(model_of("")):
+                self.drop_turned()
+            return await cost_of(
+                self.arms(),
+                self.count,
+                reply_tokens=size,
+                model_of=model_of,
+                turned_first=turning(self.words) if self.must_turn else None,
+            )
         finally:
             for model in opened.values():
                 await model.close()
@@ -134,8 +145,13 @@ class Looking:
         finally:
             await model.close()
         if not self.turned:
-            self.names = [name for name in self.names if name != "opposite"]
+            self.drop_turned()
         return bool(self.turned)
+
+    def drop_turned(self) -> None:
+        """Do without the arm that leads the other way: nobody has turned the message."""
+        self.names = [name for name in self.names if name != "opposite"] or ["same"]
+        self.note = NOT_TURNED
 
     # Drawing and judging
 

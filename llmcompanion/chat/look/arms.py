@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from llmcompanion.chat.lines import branch_of
+from llmcompanion.chat.marks import disarmed
 from llmcompanion.models.port import Line, Request
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def arms_of(
         turned: The person's last message, turned; without it there is no opposite arm.
         models: Names of models that are all asked; the one that replied where none is named.
     """
+    sent = replace(sent, runners_up=0)  # nobody looks at them here
     requests: dict[ArmName, Request] = {"same": sent, "bare": without_persona(sent, path)}
     if turned.strip():
         requests["opposite"] = led_by(sent, path, turned)
@@ -104,9 +106,14 @@ def without_persona(sent: Request, path: Sequence[Message]) -> Request:
 
 def led_by(sent: Request, path: Sequence[Message], turned: str) -> Request:
     """The same request with other last words of the person's."""
-    last = sent.lines[-1]
-    before, found, after = last.text.rpartition(last_words(path))
-    text = f"{before}{turned.strip()}{after}" if found else turned.strip()
+    last, words = sent.lines[-1], last_words(path)
+    before, found, after = last.text.rpartition(words)
+    turned = turned.strip()
+    if not found:  # sent so that it could not pose as the program's note
+        before, found, after = last.text.rpartition(disarmed(words))
+    if before or after:
+        turned = disarmed(turned)
+    text = f"{before}{turned}{after}" if found else turned
     return replace(sent, lines=(*sent.lines[:-1], Line("user", text)))
 
 

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from llmcompanion.models.port import ChatModel
 
 
-async def turn_round(model: ChatModel, words: str, *, clock: Clock, rng: Random) -> str:
-    """`words` so that they lead the other way; "" where the model could not do it.
+def can_turn(model: ChatModel) -> bool:
+    """Whether it can turn a message: without instructions (DOCTOR) it would merely answer."""
+    return model.info.provider != "doctor"
 
-    A model that takes no instructions (DOCTOR) cannot: it would merely answer.
-    """
-    if model.info.provider == "doctor":
+
+async def turn_round(model: ChatModel, words: str, *, clock: Clock, rng: Random) -> str:
+    """`words` so that they lead the other way; "" where the model could not do it."""
+    if not can_turn(model):
         return ""
     reader = ReplyReader((), lambda _: "neutral")
     turn = take_turn(model, turning(words), reader, clock=clock, rng=rng)

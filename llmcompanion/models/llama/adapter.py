@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmcompanion.models.llama import protocol
+from llmcompanion.models.llama.engine import MIN_P, TOP_K, TOP_P
 from llmcompanion.models.llama.engines import PREBUILT, engines, no_engine
 from llmcompanion.models.llama.model_file import peek, read_model_file
 from llmcompanion.models.llama.process import Gone, ModelProcess
@@ -125,6 +126,12 @@ class Llama:
             local=True,
             context_tokens=context_size(file, self._manner.context_tokens, free_memory()),
             max_output_tokens=self._manner.max_tokens,
+            sampling=(
+                ("temperature", USUAL_TEMPERATURE),
+                ("top_k", TOP_K),
+                ("top_p", TOP_P),
+                ("min_p", MIN_P),
+            ),
         )
 
     def __repr__(self) -> str:
