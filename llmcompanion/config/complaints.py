@@ -77,6 +77,8 @@ def _words(kind: Any) -> str:
     match types.type_info(kind):
         case types.BoolType():
             return "true or false"
+        case types.StrType(pattern=str()):  # the one there is: a country's code
+            return "two letters in quotes, or empty ones"
         case types.StrType():
             return "text in quotes"
         case types.IntType(ge=low, le=high):
