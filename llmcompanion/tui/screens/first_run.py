@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 WHAT_THIS_IS = (
     "You are about to talk with a language model that has been given a name and a face. "
     "Now and then the app itself asks what it feels like, and keeps a log of your answers "
-    "that stays on this machine."
+    "that stays on this machine. It is made for adults; companions like this may not be "
+    "suitable for some minors."
 )
 
 QUESTIONS = ("name", "persona", "model")
