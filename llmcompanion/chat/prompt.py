@@ -56,7 +56,7 @@ class Prompt:
         notes: What was put among the lines.
         sight: What stands for messages that are out of sight.
         stays: The same by message, and what there was no room for.
-        summary_room: Tokens that a summary may take; None for no bound.
+        sight_room: Tokens that a summary may take, and as many pinned messages; None for no bound.
     """
 
     request: Request
@@ -66,7 +66,7 @@ class Prompt:
     notes: Notes = NO_NOTES
     sight: tuple[Part, ...] = ()
     stays: Stays = NOTHING_STAYS
-    summary_room: int | None = None
+    sight_room: int | None = None
 
 
 def scene_of(
@@ -144,11 +144,11 @@ def assemble(
         )
 
     changing = Changing.of(persona, scene, budget) if takes_notes else NOTHING_CHANGES
-    start, stay, summary_room = 0, NOTHING_STAYS, None
+    start, stay, sight_room = 0, NOTHING_STAYS, None
     if budget is not None:
         fixed = estimate_tokens(joined(described(NOTHING)))
         room = max(1, budget - fixed - changing.tokens)
-        summary_room = room // SHARE
+        sight_room = room // SHARE
         pinned = branch.pinned() if takes_notes else []
         summed_up = takes_notes and (summarises or (summary is not None and bool(summary.text)))
         free = kept_free(pinned, len(branch.firsts), room, summed_up=summed_up)
@@ -203,7 +203,7 @@ def assemble(
         temperature=persona.sampling.temperature,
     )
     horizon_id = branch.first_id(start) if start and lines else None
-    return Prompt(request, horizon_id, tokens, parts, notes, sight, stay, summary_room)
+    return Prompt(request, horizon_id, tokens, parts, notes, sight, stay, sight_room)
 
 
 def _for_instructions(lore: Activated, persona: Persona) -> list[Lore]:

@@ -451,7 +451,7 @@ class Talk:
                 prompt.horizon_id,
                 self.model,
                 budget=self._budget,
-                room=prompt.summary_room,
+                room=prompt.sight_room,
                 clock=tools.clock,
                 rng=tools.rng,
             )

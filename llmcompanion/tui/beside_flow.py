@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from llmcompanion.tui.session import Session
 
 
+STILL_DRAWING = "A second look is drawing: Esc in it stops it."
+
+
 class BesideFlow(Flow, Container):
     """Stands in the place of the face, which has no say there."""
 
@@ -51,7 +54,21 @@ class BesideFlow(Flow, Container):
         """Whether something is shown."""
         return bool(self.children)
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a second look is under way."""
+        return any(pane.is_drawing for pane in self.query(LookPane))
+
+    def tick(self) -> None:
+        """What the app itself shows stands with the talk, which may be hidden: it goes first."""
+        waits = self._chat.check_in.is_open or self._chat.care.panel.is_open
+        if self.is_open and waits and not self.is_drawing:
+            self.close()
+
     def _with_last(self, do: Callable[[Message], None]) -> None:
+        if self.is_drawing:
+            self._chat.say(STILL_DRAWING)
+            return
         if self.is_open:
             self.close()
             return
@@ -66,6 +83,12 @@ class BesideFlow(Flow, Container):
         if message.role != "assistant":
             self._chat.say("Only a reply has something behind it: choose one of the companion's.")
             return
+        if message.status == "streaming":
+            self._chat.say("It is still arriving: what is behind it is there when it has ended.")
+            return
+        if self.is_drawing:
+            self._chat.say(STILL_DRAWING)
+            return
         if self._session.study.hides(message):
             self._chat.say("Kept back until the study has ended: it would tell which day this is.")
             return
@@ -75,11 +98,15 @@ class BesideFlow(Flow, Container):
         trace = await self._session.store.traces.get(message.id)
         confidence = self._session.household.read.confidence
         await asyncio.to_thread(self._session.household.read.load)
-        await self._open(SeamsPane(message, trace, confidence))
+        blind = self._session.study.hides(message)
+        await self._open(SeamsPane(message, trace, confidence, blind=blind))
 
     def _look(self, message: Message) -> None:
         if self._chat.is_busy:
             self._chat.say("A reply is still arriving: Esc stops it.")
+            return
+        if self.is_drawing:
+            self._chat.say(STILL_DRAWING)
             return
         self._chat.carry_out(self._open_look(message))
 
@@ -125,7 +152,10 @@ class BesideFlow(Flow, Container):
         except UserError as error:
             self._chat.say(error.sentence)
             return
-        pane = self.query_one(LookPane)
-        chosen = await self.app.push_screen_wait(ChooseModelsScreen(offers, ()))
+        panes = self.query(LookPane)
+        if not panes:
+            return
+        pane = panes.first()
+        chosen = await self.app.push_screen_wait(ChooseModelsScreen(offers, pane.models))
         if chosen is not None and pane.is_mounted:
             pane.ask_models(chosen)

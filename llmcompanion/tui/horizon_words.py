@@ -5,25 +5,55 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from llmcompanion.chat.sight import Summary
     from llmcompanion.chat.talk import Talk
+
+SHOWN_CHARACTERS = 600
+"""Of a summary, in the talk itself."""
 
 
 def horizon_words(talk: Talk, name: str) -> str:
-    """The sentence above the first message that is still sent; "" where all are."""
-    horizon_id = talk.horizon_id
-    if horizon_id is None:
+    """What stands above the first message that is still sent; "" where all are.
+
+    First what stays in sight, then what there was no room for, then the summary's own words.
+    """
+    if talk.horizon_id is None:
         return ""
-    ids = [message.id for message in talk.messages]
-    above = talk.messages[: ids.index(horizon_id)] if horizon_id in ids else []
-    pinned = sum(message.pinned for message in above)
-    words = [f"Above this line, {name} no longer sees anything"]
-    summary = talk.summary
-    if summary is not None:
-        by = f"written by {summary.model}" if summary.model else "written by you"
-        edited = ", changed by you" if summary.edited_at is not None and summary.model else ""
-        words.append(f"but a summary {by}{edited} (u reads it)")
-    if pinned:
-        words.append(f"but {pinned} pinned" if summary is None else f"and {pinned} pinned")
-    failed = talk.seeing.failed if talk.seeing is not None else ""
-    sentence = " ".join(words) + "."
-    return f"{sentence} It could not be summed up: {failed}" if failed else sentence
+    stays, summary = talk.upcoming.stays, talk.summary
+    kept = []
+    if summary is not None and stays.summary:
+        kept.append(f"a summary {_by(summary)}")
+    if stays.pinned:
+        kept.append(f"{len(stays.pinned)} pinned")
+    but = f" but {' and '.join(kept)}" if kept else ""
+    sentences = [f"Above this line, {name} no longer sees anything{but}."]
+    if stays.left_out:
+        sentences.append(f"{len(stays.left_out)} pinned do not fit and are not sent.")
+    if stays.cut:
+        cut = "is longer than its room: its end is not sent." if stays.summary else "has no room."
+        sentences.append(f"The summary {cut}")
+    sentences += _uncovered(talk)
+    words = " ".join(sentences)
+    if summary is not None and summary.text:
+        text = summary.text
+        more = f"{text[:SHOWN_CHARACTERS].rstrip()} …" if len(text) > SHOWN_CHARACTERS else text
+        words = f"{words}\nSummary (u reads and changes it): {more}"
+    return words
+
+
+def _by(summary: Summary) -> str:
+    if not summary.model:
+        return "written by you"
+    return f"by {summary.model}{', changed by you' if summary.edited_at is not None else ''}"
+
+
+def _uncovered(talk: Talk) -> list[str]:
+    """What is neither sent nor summed up, where one could think that it is."""
+    if talk.seeing is None:
+        return []
+    summary, failed = talk.summary, talk.seeing.failed
+    left = [each for each in talk.seeing.leaving(talk.messages, talk.horizon_id) if each.text]
+    if not left or not (failed or (summary is not None and summary.text)):
+        return []
+    these = f"The last {len(left)} of them are" if len(left) > 1 else "The last of them is"
+    return [f"{these} in no summary{f': {failed}' if failed else '.'}"]

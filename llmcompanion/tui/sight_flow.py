@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcompanion.chat.sight import size_of
 from llmcompanion.tui.flows import Flow
 
 if TYPE_CHECKING:
@@ -14,28 +15,66 @@ if TYPE_CHECKING:
     from llmcompanion.tui.screens.chat import ChatScreen
     from llmcompanion.tui.session import Session
 
+STAYS = "Pinned: it stays in the model's sight."
+TOO_LONG = (
+    "Pinned, but it is longer than pinned messages may be together: once it is out of sight it "
+    "will not be sent."
+)
+NOT_ALL = "Pinned. Not all that is pinned fits any more: the oldest are not sent."
+READS_LITTLE = "Pinned. This model reads your last words alone; others will see it."
+
 
 class SightFlow(Flow):
-    """Pins messages, and shows what stands for those that are out of sight."""
+    """Pins messages, says what leaves the sight, and shows what stands for it."""
 
     def __init__(self, chat: ChatScreen, session: Session) -> None:
         self._chat = chat
         self._session = session
+        self._horizon: int | None = None
+        self._summary_id: int | None = None
 
     def message_doings(self) -> Mapping[str, Callable[[Message], object]]:
         return {"pin": self._pin, "sight": lambda _: self._summary()}
 
     def shown(self, talk: Talk) -> None:
-        self._say_if_ended()
+        self._look_at(talk)
+        self._close_kindly(talk)
 
     def turn_ended(self) -> None:
-        self._say_if_ended()
-
-    def _say_if_ended(self) -> None:
         talk = self._chat.talk
-        if talk is not None and talk.conversation.ended:
+        if talk is None:
+            return
+        before, known = self._horizon, self._summary_id
+        self._look_at(talk)
+        if talk.conversation.ended:
+            self._close_kindly(talk)
+        elif talk.seeing is not None and talk.seeing.failed:
+            self._chat.say(f"The older messages were not summed up: {talk.seeing.failed}")
+        elif self._summary_id not in (known, None):
+            self._chat.say("Older messages were summed up: u on a message reads and changes it.")
+        elif self._horizon is not None and self._horizon != before:
             name = self._session.persona.name
-            self._chat.say(f"{name} has ended this conversation. Ctrl+N begins another.")
+            self._chat.say(
+                f"Older messages have left {name}'s sight: a line shows where. p on a message "
+                "keeps it in sight."
+            )
+
+    def _look_at(self, talk: Talk) -> None:
+        self._horizon = talk.horizon_id
+        self._summary_id = talk.summary.id if talk.summary is not None else None
+
+    def _close_kindly(self, talk: Talk) -> None:
+        """Say in the input, too, that nothing can be sent in a talk that was ended."""
+        name = self._session.persona.name
+        composer = self._chat.composer
+        if not talk.conversation.ended:
+            composer.use_placeholders()
+            return
+        ended = f"{name} has ended this conversation."
+        composer.use_placeholders(f"{ended} Ctrl+N begins another.", "Ended. Ctrl+N: another.", "")
+        self._chat.say(f"{ended} It stays here to be read; Ctrl+N begins another.")
+
+    # Pins
 
     def _pin(self, message: Message) -> None:
         self._chat.carry_out(self._pinned(message))
@@ -45,10 +84,21 @@ class SightFlow(Flow):
         if talk is None:
             return
         await talk.pin(message.id, pinned=not message.pinned)
+        self._horizon = talk.horizon_id
         self._chat.view.settle()
         self._chat.transcript.choose(message.id)
-        stays = "It stays in the model's sight." if not message.pinned else "No longer pinned."
-        self._chat.say(stays)
+        self._chat.say("No longer pinned." if message.pinned else self._said_of(message, talk))
+
+    @staticmethod
+    def _said_of(message: Message, talk: Talk) -> str:
+        prompt = talk.upcoming
+        if talk.model.info.provider == "doctor":
+            return READS_LITTLE
+        if prompt.sight_room is not None and size_of(message) > prompt.sight_room:
+            return TOO_LONG
+        return NOT_ALL if prompt.stays.left_out else STAYS
+
+    # The summary
 
     def _summary(self) -> None:
         talk = self._chat.talk
@@ -65,10 +115,13 @@ class SightFlow(Flow):
         from llmcompanion.tui.screens.summary import SummaryScreen
 
         summary = talk.summary
-        about = horizon_words(talk, self._session.persona.name)
+        about = horizon_words(talk, self._session.persona.name).partition("\n")[0]
         text = await self._chat.app.push_screen_wait(
             SummaryScreen(summary.text if summary is not None else "", about)
         )
-        if text is not None:
-            await self._chat.attempt(talk.write_summary(text))
-            self._chat.view.settle()
+        if text is None or talk is not self._chat.talk:
+            return
+        await self._chat.attempt(talk.write_summary(text))
+        self._look_at(talk)
+        self._chat.view.settle()
+        self._chat.say("Kept: it is sent from now on." if text else "Nothing is sent in its place.")

@@ -69,6 +69,12 @@ class Composer(TextArea):
         self.editing: int | None = None
         """Id of the message that is being said anew; None while a new one is written."""
         self._set_aside = ""
+        self._placeholders: tuple[str, ...] = PLACEHOLDERS
+
+    def use_placeholders(self, *words: str) -> None:
+        """What an empty field says, the longest first and "" last; without any, the usual."""
+        self._placeholders = words or PLACEHOLDERS
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Textual cannot wrap a placeholder into no columns at all, and in few it says little.
@@ -76,7 +82,7 @@ class Composer(TextArea):
         Decided here and not on a resize: the first row of another width is drawn before that.
         """
         room = self.content_size.width
-        words = next(words for words in PLACEHOLDERS if len(words) <= room)
+        words = next(words for words in self._placeholders if len(words) <= room)
         self.set_reactive(TextArea.placeholder, words)
         return super().render_line(y)
 

@@ -33,8 +33,9 @@ class DrawCard(Static):
     DrawCard.-chosen { border-left: outer $accent; }
     """
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, *, blind: bool = False) -> None:
         super().__init__("", markup=False)
+        self._blind = blind
         self.draw = draw
         self._spans: Sequence[Span] = ()
 
@@ -48,7 +49,7 @@ class DrawCard(Static):
         draw, colours = self.draw, self.app.theme_variables
         text = Text()
         head = f"{draw.number + 1}. {STATES[draw.state]}".strip()
-        if draw.feelings:
+        if draw.feelings and not self._blind:
             head += f" {draw.feelings[-1].label}"
         if draw.usage is not None:
             head += f" · {draw.usage.output_tokens} tokens"

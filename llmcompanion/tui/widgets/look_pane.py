@@ -96,6 +96,11 @@ class LookPane(Vertical, can_focus=True):
         self.set_class(event.size.width >= COLUMNS_FROM, "-columns")
 
     @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models that are asked; none for the one that replied."""
+        return self._looking.models
+
+    @property
     def is_drawing(self) -> bool:
         """Whether requests are under way."""
         return self._phase in ("turning", "drawing")
@@ -118,6 +123,9 @@ class LookPane(Vertical, can_focus=True):
         text.append("m   ", "bold")
         text.append(f"asks {models}\n")
         text.append(self._price())
+        for sentence in (self._looking.note, *(self._cost.steady if self._cost else ())):
+            if sentence:
+                text.append(f"\n{sentence}", self.app.theme_variables.get("warning", ""))
         self.query_one("#look-plan", Static).update(text)
         self.query_one(TurnedText).display = self._phase == "editing"
         helps = {
@@ -136,9 +144,8 @@ class LookPane(Vertical, can_focus=True):
         cost = self._cost
         if cost is None:
             return Text("Counting what it costs …", "dim")
-        extra = 1 if self._looking.must_turn else 0
         about = "" if cost.exact else "about "
-        words = f"{cost.sends + extra} requests, {about}{cost.tokens_in} tokens to read"
+        words = f"{cost.sends} requests, {about}{cost.tokens_in} tokens to read"
         if not cost.leaves:
             return Text(f"{words}. Nothing leaves this machine.")
         price = "no price is set" if cost.money is None else f"about {cost.money:.4f}"
@@ -237,7 +244,8 @@ class LookPane(Vertical, can_focus=True):
         arms: dict[Arm, list[Draw]] = {}
         for draw in draws:
             arms.setdefault(draw.arm, []).append(draw)
-        self._cards = {id(draw): DrawCard(draw) for draw in draws}
+        blind = self._looking.is_blind
+        self._cards = {id(draw): DrawCard(draw, blind=blind) for draw in draws}
         columns = []
         for arm, own in arms.items():
             parts = [Static(arm.title, classes="arm", markup=False)]

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message as TextualMessage
 from textual.widgets import ContentSwitcher, Static, TextArea
 
-from llmcompanion.chat.seams import facts_of, feelings_of, prompt_text
+from llmcompanion.chat.seams import VEILED, facts_of, feelings_of, prompt_text, veiled
 from llmcompanion.plaintext import clean
 from llmcompanion.tui.widgets.token_view import TokenView
 
@@ -50,8 +50,11 @@ class SeamsPane(Vertical):
         message: Message,
         trace: Trace | None,
         confidence: Callable[[str, str], float | None],
+        *,
+        blind: bool = False,
     ) -> None:
         super().__init__(id="seams")
+        self._blind = blind
         self._message = message
         self._trace = trace
         self._confidence = confidence
@@ -65,7 +68,7 @@ class SeamsPane(Vertical):
                 yield Static(self._reply(), markup=False)
             yield TokenView(id="seams-tokens")
             yield TextArea(
-                clean(prompt_text(self._trace)) if self._trace is not None else NOTHING,
+                self._told(prompt_text(self._trace)) if self._trace is not None else NOTHING,
                 read_only=True,
                 soft_wrap=True,
                 show_line_numbers=False,
@@ -74,8 +77,18 @@ class SeamsPane(Vertical):
         yield Static("1 2 3 or Tab turns · ↑↓ scrolls · Esc back", classes="help", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(TokenView).show(self._trace.drawn if self._trace is not None else ())
+        drawn = self._trace.drawn if self._trace is not None else ()
+        if self._blind:
+            self.query_one(TokenView).show((), f"The tokens are {VEILED}: the tag is among them.")
+        else:
+            self.query_one(TokenView).show(drawn, self._untold())
         self.action_view("reply")
+
+    def _untold(self) -> str:
+        """Why no tokens are told of."""
+        if self._trace is None or not self._trace.local:
+            return "Only a model that runs on this machine tells how probable its tokens were."
+        return "This model draws no tokens, or nothing of them was written down."
 
     def action_view(self, name: str) -> None:
         self.query_one(ContentSwitcher).current = f"seams-{name}"
@@ -104,10 +117,17 @@ class SeamsPane(Vertical):
         else:
             _table(text, facts_of(self._trace))
         text.append("\nEmotion\n", "bold")
-        _table(text, feelings_of(self._message, self._confidence))
+        _table(text, feelings_of(self._message, self._confidence, blind=self._blind))
         if self._trace is not None:
             text.append("\nAs the model wrote it\n", "bold")
-            text.append(clean(self._trace.raw) or "(no words)")
+            text.append(self._told(self._trace.raw) or "(no words)")
+        return text
+
+    def _told(self, text: str) -> str:
+        """A text as it can be shown; without what would give away where the face came from."""
+        text = clean(text)
+        if self._blind and self._trace is not None:
+            text = veiled(text, self._trace.request.labels)
         return text
 
 

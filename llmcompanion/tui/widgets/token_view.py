@@ -44,14 +44,16 @@ class TokenView(VerticalScroll, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._drawn: Sequence[Drawn] = ()
+        self._otherwise = ""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="token-others", markup=False)
         yield Static("", id="token-words", markup=False)
 
-    def show(self, drawn: Sequence[Drawn]) -> None:
-        """Show these, from the first on."""
+    def show(self, drawn: Sequence[Drawn], otherwise: str = "") -> None:
+        """Show these, from the first on; where there are none, say why."""
         self._drawn = drawn
+        self._otherwise = otherwise
         self.chosen = 0
         self._draw()
 
@@ -70,9 +72,7 @@ class TokenView(VerticalScroll, can_focus=True):
         )
         if not self._drawn:
             others.update("")
-            words.update(
-                "Only a model that runs on this machine tells how probable its tokens were."
-            )
+            words.update(self._otherwise)
             return
         words.update(self._words())
         others.update(self._others(self._drawn[self.chosen]))
