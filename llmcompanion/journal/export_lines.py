@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from llmcompanion.journal.entries import AnswerState, Kind, Outcome  # noqa: TC001 - msgspec reads them
-from llmcompanion.journal.timeline import Role  # noqa: TC001
+from llmcompanion.journal.entries import AnswerState, Kind, Outcome
+from llmcompanion.journal.timeline import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
