@@ -305,14 +305,14 @@ class ListenFlow(Flow, Vertical):
 
         now = self._monotonic()
         if listener.state == "deaf":
-            return Reading("○ not listening while it speaks", hints=("Ctrl+Space ends it",))
+            return Reading("○ not listening while it speaks", hints=("Ctrl+Space ends",))
         if listener.way == "free":
             head = "● hears you" if listener.is_hearing else "● listens"
-            hints: tuple[str, ...] = ("Ctrl+Space ends it",)
+            hints: tuple[str, ...] = ("Ctrl+Space ends",)
         else:
             minutes, rest = divmod(int(now - self._began_at), 60)
             head = f"● {minutes}:{rest:02}"
-            hints = ("Ctrl+Space ends it", "Esc drops it")
+            hints = ("Ctrl+Space ends", "Esc drops")
         level = listener.level
         return Reading(
             head, share(level.now_db), share(level.peak_db(now)), is_on=True, hints=hints

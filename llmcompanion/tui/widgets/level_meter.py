@@ -13,6 +13,7 @@ FULL, EMPTY, PEAK = "█", "─", "│"
 PARTS = " ▏▎▍▌▋▊▉█"
 """Eighths of a cell."""
 LEAST_BAR, LONGEST_BAR = 8, 40
+QUIET = "dim"
 LOUD = 0.9
 """Share of the bar from which it is too loud: 6 dB below the loudest that can be recorded."""
 
@@ -58,7 +59,7 @@ class LevelMeter(Widget):
             text.append("  ")
             text.append_text(bar(now.level, now.peak, size, variables))
         if hints:
-            text.append("  " + " · ".join(hints), variables.get("text-muted", ""))
+            text.append("  " + " · ".join(hints), QUIET)
         return text
 
 
@@ -71,9 +72,10 @@ def bar(level: float, peak: float, size: int, colours: dict[str, str]) -> Text:
     if peak > 0 and mark >= whole + bool(part):
         cells[mark] = PEAK
     style = colours.get("warning" if level >= LOUD else "success", "")
-    text = Text("".join(cells[: whole + bool(part)]), style)
+    text = Text()
+    text.append("".join(cells[: whole + bool(part)]), style)
     rest = "".join(cells[whole + bool(part) :])
-    text.append(rest, colours.get("warning" if peak >= LOUD else "text-muted", ""))
+    text.append(rest, colours.get("warning", "") if peak >= LOUD else QUIET)
     return text
 
 

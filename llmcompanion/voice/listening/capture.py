@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 
 WAITING = 128
 """Blocks that may wait to be heard: four seconds. What comes beyond is lost, and counted."""
-GONE_S = 2.0
-"""Without a block for so long, the device is gone."""
+GONE_S = 4.0
+"""Without a block for so long, the device is gone. Headsets need two seconds to turn from playing
+to recording, and the first stream of a sound server as long."""
 LOOK_S = 0.1
 LATENCY_S = 0.1
 

@@ -289,7 +289,7 @@ class Listener:
                 return Heard("", way, NOTHING)
         if self._recogniser is None:
             self._recogniser = self._make_recogniser()
-        text = clean_line(self._recogniser.transcribe(pcm)).strip()
+        text = " ".join(clean_line(self._recogniser.transcribe(pcm)).split())
         if not text:
             return Heard("", way, NOTHING)
         recent = self._monotonic() - self._spoke_at < ECHO_S + len(pcm) / 32_000

@@ -14,8 +14,8 @@ from llmcompanion.voice.listening.port import RATE
 from llmcompanion.voice.wav import little_endian
 
 CROSSINGS = 10
-"""Zero crossings of the sinc to each side: what folds back is 50 dB and more below."""
-PASSED = 0.92
+"""Zero crossings of the sinc to each side: what folds back is 45 dB below, and more."""
+PASSED = 0.9
 """Share of the narrower band that is kept."""
 FULL = 32_767
 

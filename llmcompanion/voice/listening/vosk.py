@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AT_ONCE = 2 * RATE // 4
-"""Bytes it is given at a time: an eighth of a second."""
+"""Bytes it is given at a time: a quarter of a second."""
 
 
 class Vosk:

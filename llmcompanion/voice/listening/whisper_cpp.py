@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import struct
 from contextlib import contextmanager
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.voice.listening.model_files import unusable
@@ -18,6 +20,10 @@ LEAST_S = 1.1
 """whisper.cpp passes over what is shorter than a second: silence is put behind it."""
 ASIDE = re.compile(r"[\[(][^\])]{0,40}[\])]|♪")
 """What Whisper writes for sounds that are no words: "[BLANK_AUDIO]", "(coughs)"."""
+
+MAGIC, HEAD = 0x67676D6C, "<I11i"
+"""How a file begins: eleven sizes, as `whisper_model_load` reads them."""
+FAILED = re.compile(rb"failed to (load|open|allocate)|\(\) failed")
 
 
 class WhisperCpp:
@@ -84,35 +90,50 @@ def words(parts: Iterable[object]) -> str:
 def load_model(file: Path) -> Any:
     """A `pywhispercpp.model.Model`; takes a second or more.
 
-    What it says while loading would go to descriptor 2, and is dropped.
-
     Raises:
         UserError: The file is broken, or the package is.
     """
     try:
-        with _silenced():
-            return importlib.import_module("pywhispercpp.model").Model(str(file))
+        _check_head(file)
+        with _words_of_the_library() as said:
+            model = importlib.import_module("pywhispercpp.model").Model(str(file))
+        # The package does not notice a file that cannot be read, and would fall with it.
+        if FAILED.search(said()):
+            raise ValueError("it cannot be read")
     except Exception as error:
         raise unusable(file, error) from error
+    return model
+
+
+def _check_head(file: Path) -> None:
+    """Sizes that no model has would take the whole program with them."""
+    with file.open("rb") as source:
+        head = source.read(struct.calcsize(HEAD))
+    magic, words, *sizes, mels, _ = struct.unpack(HEAD, head)
+    plausible = 50_000 <= words <= 60_000 and mels in (80, 128)
+    if magic != MAGIC or not plausible or not all(0 < each <= 8_192 for each in sizes):
+        raise ValueError("it is no model")
 
 
 @contextmanager
-def _silenced() -> Iterator[None]:
-    """Nothing comes out of descriptor 2. The app paints on another one, and so goes on.
+def _words_of_the_library() -> Iterator[Callable[[], bytes]]:
+    """What comes out of descriptor 2 is caught, and given by what this gives once it is over.
 
-    The package has a switch for it, which takes `sys.stderr` for that descriptor; in the app it is
-    not.
+    The app paints on another descriptor, and so goes on. The package has a switch for this, which
+    takes `sys.stderr` for that descriptor; in the app it is not.
     """
+    said = [b""]
     try:
         kept = os.dup(2)
     except OSError:  # there is none
-        yield
+        yield lambda: said[0]
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)
+    with TemporaryFile() as caught:
+        try:
+            os.dup2(caught.fileno(), 2)
+            yield lambda: said[0]
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            caught.seek(0)
+            said[0] = caught.read(100_000)
