@@ -103,11 +103,12 @@ def planned(agenda: Agenda, rules: Rules, now: Now, rng: random.Random, *, talke
     Args:
         talked: Whether an exchange has ended just now. A day without a talk is not asked about.
     """
-    if agenda.began is None:
+    is_first = agenda.began is None
+    if is_first:
         agenda = replace(agenda, began=now.day)
     if not rules.enabled:
         return agenda
-    agenda = _with_moments(agenda, rules, now, rng)
+    agenda = _with_moments(agenda, rules, now, rng, since=now.at if is_first else None)
     if talked and rules.day_after_hour < limits.NEVER_H:
         for instrument in rules.day:
             agenda = _with_day(agenda, instrument, rules, now)
@@ -117,7 +118,10 @@ def planned(agenda: Agenda, rules: Rules, now: Now, rng: random.Random, *, talke
     return agenda
 
 
-def _with_moments(agenda: Agenda, rules: Rules, now: Now, rng: random.Random) -> Agenda:
+def _with_moments(
+    agenda: Agenda, rules: Rules, now: Now, rng: random.Random, *, since: datetime | None
+) -> Agenda:
+    """With the day's moments; nobody missed one that was over before the first start."""
     day = now.day
     if day in agenda.planned:
         return agenda
@@ -128,6 +132,8 @@ def _with_moments(agenda: Agenda, rules: Rules, now: Now, rng: random.Random) ->
         day, now.zone, count=rules.windows, from_hour=rules.from_hour, to_hour=rules.to_hour
     ):
         at = window.moment(rng)
+        if since is not None and at + limits.MOMENT_LASTS <= since:
+            continue
         agenda, _ = agenda.with_new(
             Asking(
                 0,

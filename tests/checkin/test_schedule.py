@@ -320,6 +320,20 @@ def test_a_random_moment_that_passed_while_the_program_was_closed_is_on_record()
     run(life())
 
 
+def test_nobody_missed_a_random_moment_that_was_over_before_the_first_start():
+    async def life() -> None:
+        rules = replace(NEVER_DAY, windows=6, from_hour=4, to_hour=10, every_turns=0)
+        it = Life(rules, start=START.replace(hour=23))
+        await it.open()
+        assert it.rows == [] and it.memory.agenda.askings == ()
+        await it.leave()
+        it.world.wait(timedelta(days=1))
+        await it.open()
+        assert it.memory.outcomes == ["expired"] * 6
+
+    run(life())
+
+
 def test_a_restart_draws_no_moment_anew():
     async def life() -> None:
         it = Life(replace(NEVER_DAY, windows=5, from_hour=10))
