@@ -50,7 +50,8 @@ class Ears:
         self._server = server
         self._behind: list[tuple[float, float]] = []
         self._listening = True
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
 
     def _listen(self) -> None:
         while self._listening:
@@ -67,6 +68,7 @@ class Ears:
 
     def close(self) -> None:
         self._listening = False
+        self._thread.join()
 
 
 def timeline(behind: list[tuple[float, float]]) -> Callable[[int], float]:
@@ -150,6 +152,7 @@ def stop(engine: str, rounds: int, ears: Ears) -> None:
 
 def cpu(engine: str, rounds: int, ears: Ears) -> None:
     """Share of a core for `rounds` seconds of speech with a mouth at 30 frames a second."""
+    ears.close()  # that is not the voice's
     speaker = speaker_of(engine)
     speaker.begin()
     speaker.words(SENTENCE)
