@@ -4,8 +4,8 @@
         ... PortAudio plays into it, in a child process or this one ...
         heard = server.recording()
 
-Three ways, from the plainest to the most real: ALSA's `file` plug-in (every sample, no time),
-PulseAudio with a null sink (in real time), PipeWire with a null sink (as on most desktops).
+Two ways: ALSA's `file` plug-in (every sample, no time) and PulseAudio with a null sink (in real
+time).
 """
 
 from __future__ import annotations
@@ -33,12 +33,6 @@ def has_portaudio() -> bool:
 def has_pulse() -> bool:
     plugin = list(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"))
     programs = ("pulseaudio", "pactl", "parec")
-    return has_portaudio() and bool(plugin) and all(shutil.which(name) for name in programs)
-
-
-def has_pipewire() -> bool:
-    plugin = list(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pipewire.so"))
-    programs = ("pipewire", "wireplumber", "pipewire-pulse", "pactl", "parec", "dbus-run-session")
     return has_portaudio() and bool(plugin) and all(shutil.which(name) for name in programs)
 
 
