@@ -60,7 +60,12 @@ class EditScreen(Screen["Persona | None"]):
                 for key, title, _ in LINES:
                     with Horizontal(classes="field"):
                         yield Static(title, classes="label", markup=False)
-                        yield Input(self._before[key], id=f"field-{key}", compact=True)
+                        yield Input(
+                            self._before[key],
+                            id=f"field-{key}",
+                            compact=True,
+                            select_on_focus=False,
+                        )
                 for key, title, options, _ in CHOICES:
                     with Horizontal(classes="field"):
                         yield Static(title, classes="label", markup=False)
