@@ -46,7 +46,7 @@ def complaint(
     for key in keys:
         value = value[key] if isinstance(value, dict) and key in value else None
     return UserError(
-        f"{name or 'the file'} cannot be {_shown(value)}",
+        f"{name or 'the file'} cannot be {shown(value)}",
         where=place_of(text, keys, path),
         mend=f"it must be {allowed(keys)}",
     )
@@ -95,7 +95,8 @@ def _number(what: str, low: float | None, high: float | None) -> str:
     return what if low is None or high is None else f"{what} from {low:.10g} to {high:.10g}"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A wrong value, in a few characters."""
     match value:
         case bool():
             return str(value).lower()
@@ -104,6 +105,8 @@ def _shown(value: Any) -> str:
             return f'"{line[:37]}..."' if len(line) > 40 else f'"{line}"'
         case dict():
             return "a table"
+        case []:
+            return "empty"
         case list():
             return "a list"
         case _:

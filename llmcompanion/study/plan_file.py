@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from llmcompanion.config.complaints import shown
 from llmcompanion.config.settings import parse_toml, place_of
 from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean, clean_line
@@ -226,7 +227,7 @@ def _complaint(
             value = None
     wanted = _MESSAGE.match(message)
     return UserError(
-        f"{name or 'the plan'} cannot be {_shown(value)}",
+        f"{name or 'the plan'} cannot be {shown(value)}",
         where=where,
         mend=f"it must be {_in_words(wanted['wanted'] if wanted else '', keys)}",
     )
@@ -307,18 +308,3 @@ def _in_words(wanted: str, keys: tuple[str | int, ...]) -> str:
         ("`object", "a table"),
     )
     return next((said for sign, said in words if wanted.startswith(sign)), "something else")
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case str():
-            line = clean_line(value)
-            return f'"{line[:37]}..."' if len(line) > 40 else f'"{line}"'
-        case dict():
-            return "a table"
-        case list():
-            return "a list" if value else "empty"
-        case _:
-            return clean_line(str(value))[:40]
