@@ -71,6 +71,10 @@ class ChoosingFlow(Flow):
     async def _framing(self) -> None:
         from llmcompanion.tui.screens.framing import FramingScreen
 
+        persona = self._session.persona
+        if persona.framing is not None:
+            self._chat.say(f"{persona.name}'s own settings say how its face is framed: F5, then e.")
+            return
         try:
             path = self._session.avatar_path()
         except UserError as error:

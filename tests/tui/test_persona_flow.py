@@ -13,7 +13,6 @@ from llmcompanion.tui.persona_flow import PersonaFlow
 from llmcompanion.tui.screens.chat import ChatScreen
 from llmcompanion.tui.screens.dialogs import LineScreen
 from llmcompanion.tui.screens.gallery import GalleryScreen
-from llmcompanion.tui.screens.persona_edit import EditScreen
 from tests.fakes.scripted_model import ScriptedModel, end
 from tests.tui.galleries import choose, gallery, logged, put
 from tests.tui.house import app_with, on_screen, opened, rested, say, settled, shown, until

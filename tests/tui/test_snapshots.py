@@ -108,9 +108,17 @@ def test_the_keys(snap_compare: Compare, tmp_path: Path) -> None:
     assert snap_compare(app, terminal_size=(100, 48), run_before=and_then("f1"))
 
 
-def test_the_personas(snap_compare: Compare, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(100, 30), (60, 20), (40, 12)], ids=str)
+def test_the_personas(snap_compare: Compare, tmp_path: Path, size: tuple[int, int]) -> None:
+    async def play(pilot: Pilot[int]) -> None:
+        await a_talk(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: "talking" in on_screen(pilot))
+        if size[0] >= 80:
+            await until(pilot, lambda: "memory off" in on_screen(pilot))
+
     app = faceless(tmp_path, ScriptedModel(["Fine.", end()]))
-    assert snap_compare(app, terminal_size=(100, 30), run_before=and_then("f5"))
+    assert snap_compare(app, terminal_size=size, run_before=play)
 
 
 @pytest.mark.parametrize("size", [(100, 30), (60, 20), (40, 10)], ids=str)

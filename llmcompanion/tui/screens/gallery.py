@@ -37,6 +37,7 @@ KEYS = (
     "Enter talk · n new talk · / find · t tags · f favourite · s try · e edit · F1 all keys · Esc",
     "Enter talk · n new talk · / find · s try · F1 all keys · Esc",
     "Enter talk · / find · F1 keys · Esc",
+    "Enter talk · F1 keys · Esc",
 )
 """The longest that fits is shown."""
 
@@ -89,7 +90,9 @@ class GalleryScreen(Screen[Wish | Destination | None]):
         self._tag = ""
         shown = session.settings.avatar.shown and session.options.avatar
         self._detail = GalleryDetail(self._shelf, with_face=shown, id="detail")
-        self._list = GalleryList(self._shelf.avatar_folders, id="personas")
+        self._list = GalleryList(
+            self._shelf.avatar_folders, with_faces=session.options.avatar, id="personas"
+        )
         self._heading = Static("Personas", id="gallery-title", markup=False)
         self._said = Static("", id="said", markup=False)
         self._query = Input(placeholder="name, words, tag, creator", id="query", compact=True)

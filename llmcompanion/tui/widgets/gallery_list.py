@@ -45,6 +45,7 @@ class GalleryList(ScrollView, can_focus=True):
 
     Args:
         folders: Where avatars are that belong to no persona.
+        with_faces: Whether faces are to be seen.
         rng: Who blinks when.
     """
 
@@ -85,11 +86,13 @@ class GalleryList(ScrollView, can_focus=True):
         self,
         folders: Iterable[Path],
         *,
+        with_faces: bool = True,
         id: str | None = None,
         rng: random.Random | None = None,
     ) -> None:
         super().__init__(id=id)
         self._rng = rng or random.Random()  # noqa: S311 - nothing secret hangs on it
+        self._with_faces = with_faces
         self._items: Sequence[Listing | Broken] = ()
         self._favourites: frozenset[str] = frozenset()
         self._current = ""
@@ -230,7 +233,7 @@ class GalleryList(ScrollView, can_focus=True):
             return
         width, height = self.size
         self._tile = LARGE if width >= 48 and height >= 15 else SMALL
-        if width < 36 or height < 8:
+        if width < 36 or height < 8 or not self._with_faces:
             self._tile = NONE
         graphics = means_of(self.app, self._terminal, self._renderer)
         ground = self.background_colors[1]
