@@ -66,6 +66,26 @@ def test_spelling_does_not_hide_a_sign(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "I used to cut myself, years ago, and I'm doing it again",
+        "As a teenager I was suicidal, but lately it is on my mind",
+        "When I was fifteen I wanted to die, and tonight I do",
+    ],
+)
+def test_a_word_about_now_takes_back_that_it_is_long_over(text: str) -> None:
+    assert signs(text).at_risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["quiero dormir para siempre", "je veux dormir pour toujours", "quero sumir pra sempre"],
+)
+def test_a_word_that_a_phrase_needs_is_not_dropped_as_one_that_changes_nothing(text: str) -> None:
+    assert signs(text).at_risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         " ",
         "this bug is killing me",
