@@ -23,6 +23,9 @@ SOURCES = {
 }
 """Who said which emotion, by `llmcompanion.chat.messages.Felt.source`."""
 
+SAMPLING = ("temperature", "top_k", "top_p", "min_p", "max_tokens")
+"""Settings that choose words."""
+
 
 def facts_of(trace: Trace) -> list[Row]:
     """The figures of one reply."""
@@ -37,8 +40,10 @@ def facts_of(trace: Trace) -> list[Row]:
         ("speed", _speed(trace)),
         ("cost", _cost(trace)),
         ("sampling", _sampling(trace)),
+        *_set_up(trace),
         ("ended", trace.status),
         ("lines sent", str(len(request.lines))),
+        ("tag asked", f"one out of {len(request.labels)}" if request.labels else "none"),
     ]
     return rows
 
@@ -120,18 +125,25 @@ def _cost(trace: Trace) -> str:
 
 
 def _sampling(trace: Trace) -> str:
+    """How words were chosen, as far as that is known here."""
     request = trace.request
-    said = dict(trace.sampling) | {
-        name: value for name, value in trace.settings if name != "system_addition"
-    }
+    said = dict(trace.sampling) | {k: v for k, v in trace.settings if k in SAMPLING}
     if request.temperature is not None:
         said["temperature"] = f"{request.temperature:g} (the persona's)"
     if request.max_tokens is not None:
         said["max_tokens"] = min(request.max_tokens, int(said.get("max_tokens", 10**9)))
     parts = [f"{name.replace('_', ' ')} {value}" for name, value in said.items()]
-    if request.labels:
-        parts.append(f"a tag out of {len(request.labels)}")
     return ", ".join(parts) or "the model's own; nothing was set"
+
+
+def _set_up(trace: Trace) -> list[Row]:
+    """What else the person had set for the model; their addition stands in the prompt."""
+    others = [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in trace.settings
+        if name not in (*SAMPLING, "system_addition")
+    ]
+    return [("set up", ", ".join(others))] if others else []
 
 
 def prompt_text(trace: Trace) -> str:

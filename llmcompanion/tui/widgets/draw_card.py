@@ -8,6 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import Static
 
+from llmcompanion.chat.estimate import estimate_tokens
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
@@ -48,12 +49,15 @@ class DrawCard(Static):
         """Show the draw as it is now."""
         draw, colours = self.draw, self.app.theme_variables
         text = Text()
-        head = f"{draw.number + 1}. {STATES[draw.state]}".strip()
+        told = [STATES[draw.state]]
         if draw.feelings and not self._blind:
-            head += f" {draw.feelings[-1].label}"
+            told.append(draw.feelings[-1].label)
         if draw.usage is not None:
-            head += f" · {draw.usage.output_tokens} tokens"
-        text.append(clean_line(head), "dim")
+            told.append(f"{draw.usage.output_tokens} tokens")
+        elif draw.text:
+            told.append(f"about {estimate_tokens(draw.text)} tokens")
+        head = " · ".join(part for part in told if part)
+        text.append(clean_line(f"{draw.number + 1}. {head}"), "dim")
         if draw.note:
             text.append(f"\n{clean_line(draw.note)}", colours.get("warning", ""))
         if draw.text:

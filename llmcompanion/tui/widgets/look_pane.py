@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 RENEW_EVERY_S = 0.1
 COLUMNS_FROM = 84
 """Columns of the pane from which the arms stand side by side."""
+LOW = 16
+"""Rows below which it says less."""
 KEYS = {"a": "same", "b": "bare", "c": "opposite"}
 VERDICTS: dict[str, Verdict] = {"s": "same", "i": "mixed", "o": "opposite"}
 SAME_WORDS = "All draws are the same: this model does not draw by chance here."
@@ -92,8 +94,12 @@ class LookPane(Vertical, can_focus=True):
         self.focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The arms side by side where there is room for columns."""
+        """The arms side by side where there is room for columns; fewer words in a low window."""
         self.set_class(event.size.width >= COLUMNS_FROM, "-columns")
+        low = event.size.height < LOW
+        if low != self.has_class("-low"):
+            self.set_class(low, "-low")
+            self._enter(self._phase)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -115,8 +121,8 @@ class LookPane(Vertical, can_focus=True):
         for key, name in zip(KEYS, ARMS, strict=True):
             wanted = name in looking.names
             text.append(f"{key} {'■' if wanted else '□'} ", "bold")
-            text.append(f"{TITLES[name]}: ", "" if wanted else "dim")
-            text.append(f"{ABOUT[name]}\n", "dim")
+            text.append(TITLES[name], "" if wanted else "dim")
+            text.append("\n" if self.has_class("-low") else f": {ABOUT[name]}\n", "dim")
         models = ", ".join(looking.models) or f"{looking.subject.model}, which replied"
         text.append("+ − ", "bold")
         text.append(f"{looking.count} draws of each\n")
@@ -131,10 +137,10 @@ class LookPane(Vertical, can_focus=True):
         helps = {
             "asking": "Enter draws · Esc back",
             "turning": "The model turns your message … · Esc stops",
-            "editing": "Change it if you like · Enter sends it · Esc back",
+            "editing": "Your message, turned. Change it · Enter sends · Esc back",
             "drawing": "↑↓ choose · x stops one · Esc stops all",
-            "judging": "↑↓ scroll · s same, i mixed, o opposite goes into the log · Esc back",
-            "judged": "In the reflection log. ↑↓ scroll · Esc back",
+            "judging": "↑↓ · Does it replicate? s same, i mixed, o opposite: into the log · Esc",
+            "judged": "It stands in the reflection log (Ctrl+L) · ↑↓ · Esc back",
         }
         self.query_one(".help", Static).update(helps[self._phase])
         if self._phase == "asking":
@@ -345,7 +351,9 @@ class LookPane(Vertical, can_focus=True):
 
     def _enter(self, phase: str) -> None:
         self._phase = phase
-        self.query_one("#look-plan", Static).display = phase in ("asking", "turning", "editing")
+        low = self.has_class("-low")
+        planning = ("asking", "turning") if low else ("asking", "turning", "editing")
+        self.query_one("#look-plan", Static).display = phase in planning
         self._show_plan()
 
     def _say(self, words: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -17,6 +19,7 @@ from llmcompanion.tui.widgets.token_view import TokenView
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual import events
     from textual.app import ComposeResult
 
     from llmcompanion.chat.messages import Message
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from llmcompanion.chat.trace import Trace
 
 VIEWS = (("reply", "Reply"), ("tokens", "Tokens"), ("prompt", "Prompt"))
+LOW = 16
+"""Rows below which it says less."""
 NOTHING = (
     "Nothing was written down for this one: it is a greeting, or it came before the program kept "
     "what is behind a reply."
@@ -61,7 +66,7 @@ class SeamsPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("Behind the reply", classes="title", markup=False)
-        yield Static("What was sent, what came, and what else could have come.", classes="about")
+        yield Static("What was sent, and what came back.", classes="about")
         yield Static("", id="seams-views", markup=False)
         with ContentSwitcher(initial="seams-reply"):
             with VerticalScroll(id="seams-reply"):
@@ -74,7 +79,7 @@ class SeamsPane(Vertical):
                 show_line_numbers=False,
                 id="seams-prompt",
             )
-        yield Static("1 2 3 or Tab turns · ↑↓ scrolls · Esc back", classes="help", markup=False)
+        yield Static("1 2 3 Tab turns · ↑↓ · Esc back", classes="help", markup=False)
 
     def on_mount(self) -> None:
         drawn = self._trace.drawn if self._trace is not None else ()
@@ -89,6 +94,10 @@ class SeamsPane(Vertical):
         if self._trace is None or not self._trace.local:
             return "Only a model that runs on this machine tells how probable its tokens were."
         return "This model draws no tokens, or nothing of them was written down."
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fewer words in a low window."""
+        self.set_class(event.size.height < LOW, "-low")
 
     def action_view(self, name: str) -> None:
         self.query_one(ContentSwitcher).current = f"seams-{name}"
@@ -108,20 +117,20 @@ class SeamsPane(Vertical):
     def action_leave(self) -> None:
         self.post_message(self.Left())
 
-    def _reply(self) -> Text:
+    def _reply(self) -> Group:
         """Figures, emotions, and the reply as the model wrote it."""
-        text = Text()
+        bold = "bold"
+        feelings = feelings_of(self._message, self._confidence, blind=self._blind)
+        parts: list[Text | Table] = []
         if self._trace is None:
-            text.append(NOTHING)
-            text.append("\n\n")
+            parts += [Text(NOTHING), Text("")]
         else:
-            _table(text, facts_of(self._trace))
-        text.append("\nEmotion\n", "bold")
-        _table(text, feelings_of(self._message, self._confidence, blind=self._blind))
+            parts += [_table(facts_of(self._trace)), Text("")]
+        parts += [Text("Emotion", bold), _table(feelings)]
         if self._trace is not None:
-            text.append("\nAs the model wrote it\n", "bold")
-            text.append(self._told(self._trace.raw) or "(no words)")
-        return text
+            raw = self._told(self._trace.raw) or "(no words)"
+            parts += [Text("\nAs the model wrote it", bold), Text(raw)]
+        return Group(*parts)
 
     def _told(self, text: str) -> str:
         """A text as it can be shown; without what would give away where the face came from."""
@@ -131,8 +140,10 @@ class SeamsPane(Vertical):
         return text
 
 
-def _table(text: Text, rows: list[Row]) -> None:
-    width = max(len(name) for name, _ in rows)
+def _table(rows: list[Row]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in rows:
-        text.append(f"{name:<{width}}  ", "dim")
-        text.append(f"{clean(value)}\n")
+        table.add_row(Text(name), Text(clean(value)))
+    return table
