@@ -160,8 +160,8 @@ COMMANDS: tuple[Command, ...] = (
         "study_stop",
         "Stop the study",
         "At any time and without a reason; what there is stays.",
-        "ctrl+backslash",
-        "Ctrl+\\",
+        "ctrl+underscore",
+        "Ctrl+_",
     ),
     Command("theme", "Dark or light", "Switch between the two themes.", "ctrl+t", "Ctrl+T"),
     Command(

@@ -162,6 +162,7 @@ class Session:
         except UserError as error:
             self.notices.append(error.sentence)
         self.persona = self.study.dressed(self.persona)
+        self.study.followed()
         await self._open_talk_of_today()
         try:
             await self.asker.open(alone=self.store.alone)
@@ -213,6 +214,7 @@ class Session:
             UserError: The persona or the model cannot be had.
         """
         self.persona = self.study.dressed(self.household.library.get(self.settings.persona))
+        self.study.followed()
         await self._choose_model()
         await self.start_talk()
 

@@ -6,6 +6,7 @@ person's own settings file keeps what the person has set.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from llmcompanion.errors import UserError
+from llmcompanion.study.overlay import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -50,7 +52,7 @@ class StudyDesk:
         self._overrides: dict[str, Any] = {}
         """What the person has set otherwise on this day, by dotted name."""
         self._deviations: list[str] = []
-        self._holds: object = None
+        self._holds: object = (None, None, ())
         self._day: tuple[object, ...] | None = None
         self._laid: tuple[object, Settings] | None = None
 
@@ -76,8 +78,8 @@ class StudyDesk:
 
     # Looking
 
-    async def load(self) -> bool:
-        """Look where the study stands; whether something else holds than before.
+    async def load(self) -> None:
+        """Look where the study stands.
 
         Raises:
             UserError: The disk failed.
@@ -89,9 +91,23 @@ class StudyDesk:
         if day != self._day:
             self._day = day
             self._overrides = {}
-        holds = (self.overlay, tuple(self._overrides.items()))
-        changed, self._holds = holds != self._holds, holds
-        return changed
+
+    @property
+    def _now_holds(self) -> object:
+        # the day belongs to it: where a talk went on from day to day as long as nothing changed,
+        # a new one would tell of a change that is not to be told
+        overlay = None if self.overlay == NOTHING else self.overlay
+        day = self._day if self.is_running else None
+        return day, overlay, tuple(self._overrides.items())
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the persona, the model and the face are as they are to be now."""
+        return self._holds == self._now_holds
+
+    def followed(self) -> None:
+        """They are."""
+        self._holds = self._now_holds
 
     @property
     def is_stale(self) -> bool:
@@ -144,7 +160,7 @@ class StudyDesk:
             if value != _value(seen, name):
                 self._overrides[name] = value
             wanted = _with(wanted, name, _value(own, name))
-        self._holds = (self.overlay, tuple(self._overrides.items()))
+        self.followed()
         return wanted
 
     async def put_down(self) -> None:
@@ -171,11 +187,10 @@ class StudyDesk:
             from llmcompanion.persona.knobs import with_knobs
 
             persona = with_knobs(persona, feelings=overlay.feelings)
-        nameless = overlay.named is False
+        if overlay.named is False:
+            persona = _without_name(persona, overlay.name(persona.name))
         return replace(
             persona,
-            name=overlay.name(persona.name),
-            nickname="" if nameless else persona.nickname,
             avatar=overlay.avatar(persona.avatar),
             model="" if overlay.model else persona.model,
         )
@@ -186,6 +201,7 @@ class StudyDesk:
         if overlay is not None and overlay.persona and persona.id != overlay.persona:
             self._overrides["persona"] = persona.id
             self._deviations.append("persona")
+            self.followed()
         return self.dressed(persona)
 
     def name(self, own: str) -> str:
@@ -278,6 +294,24 @@ class StudyDesk:
     async def _want(self, *instruments: str, occasion: Any) -> None:
         for instrument in instruments:
             await self._session.asker.want(instrument, occasion)
+
+
+_TEXTS = (
+    "system", "greeting", "character", "style", "scenario", "examples", "post_history",
+)  # fmt: skip
+
+
+def _without_name(persona: Persona, instead: str) -> Persona:
+    """A persona that is called something else, in its own texts too (its lore excepted)."""
+    names = sorted({persona.name, persona.nickname} - {""}, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+    def without(text: str) -> str:
+        return pattern.sub(lambda _: instead, text)
+
+    texts: dict[str, Any] = {field: without(getattr(persona, field)) for field in _TEXTS}
+    greetings = tuple(map(without, persona.alternate_greetings))
+    return replace(persona, name=instead, nickname="", alternate_greetings=greetings, **texts)
 
 
 def _value(settings: Any, name: str) -> Any:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from llmcompanion.chat.talk import Talk
-    from llmcompanion.study.stopping import Fired
     from llmcompanion.tui.screens.chat import ChatScreen
     from llmcompanion.tui.session import Session
 
@@ -47,6 +46,7 @@ class StudyFlow(Flow, Static):
         self._looked_at = self._clock.monotonic()
         self._was_asking = False
         self._is_looking = False
+        self._is_opened = False
         self._asked_on: tuple[int, object] | None = None
         """The day on which the person was asked whether to change something all the same."""
         self._before: dict[str, Callable[[], object]] = {}
@@ -61,8 +61,9 @@ class StudyFlow(Flow, Static):
 
     def shown(self, talk: Talk) -> None:
         self._tell()
-        if self._desk.standing is not None and self._desk.standing.paused_by == "rule":
-            self._chat.call_after_refresh(self._ask_how_to_go_on)
+        if not self._is_opened:
+            self._is_opened = True
+            self._carry_out(self._opened())
 
     def turn_ended(self) -> None:
         self._carry_out(self._look())
@@ -93,23 +94,28 @@ class StudyFlow(Flow, Static):
     async def _look(self) -> None:
         """How the day goes; where another one has begun, what holds on it."""
         was = self._desk.standing
-        if await self._desk.load():
+        await self._desk.load()
+        if not self._desk.is_followed:
             await self._follow()
         if was is not None and self._desk.standing is None:
             await self._desk.offer()
             self._chat.say("The study has ended. Its report: llmcompanion study report.")
         self._tell()
 
-    async def _check(self) -> None:
-        found = await self._desk.check()
-        if found:
-            await self._pause_for(found)
-        self._tell()
+    async def _opened(self) -> None:
+        """Something may have been answered elsewhere, or a pause is still to be decided on."""
+        await self._check()
+        if self._desk.standing is not None and self._desk.standing.paused_by == "rule":
+            self._ask_how_to_go_on()
 
-    async def _pause_for(self, found: list[Fired]) -> None:
-        """A stopping rule has fired: face and voice go off, and the person says how to go on."""
-        await self._follow()
-        self._ask_how_to_go_on()
+    async def _check(self) -> None:
+        """Where a stopping rule fires, face and voice go off, and the person says how to go on."""
+        found = await self._desk.check()
+        if not self._desk.is_followed:
+            await self._follow()
+        if found:
+            self._ask_how_to_go_on()
+        self._tell()
 
     async def _follow(self) -> None:
         """What holds is another: a talk of its own, and the face as it is to be."""
@@ -138,7 +144,7 @@ class StudyFlow(Flow, Static):
     async def _show(self) -> None:
         from llmcompanion.tui.screens.study_today import StudyTodayScreen
 
-        await self._desk.load()
+        await self._look()
         told = self._desk.told
         if told is None:
             await self._plan()
@@ -162,7 +168,8 @@ class StudyFlow(Flow, Static):
 
     async def _change(self, change: Awaitable[None]) -> None:
         await change
-        await self._follow()
+        if not self._desk.is_followed:
+            await self._follow()
         self._tell()
 
     def _ask_to_stop(self) -> None:
