@@ -91,7 +91,7 @@ def _errors_in_settings(place: Path) -> list[UserError]:
     except UserError as error:
         return [error]
     reads: tuple[Callable[[], object], ...] = (
-        lambda: keys.line("name", NAME_LENGTH, required=True),
+        keys.name,
         lambda: keys.line("nickname", NAME_LENGTH),
         lambda: keys.line("pronouns", NAME_LENGTH),
         lambda: keys.line("description", DESCRIPTION_LENGTH),

@@ -109,7 +109,7 @@ def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glan
     return Glance(
         changed_ns=found.st_mtime_ns if found else 0,
         size=found.st_size if found else 0,
-        name=keys.line("name", NAME_LENGTH, required=True),
+        name=keys.name(),
         description=keys.line("description", DESCRIPTION_LENGTH),
         tags=keys.tags(),
         avatar=keys.avatar(),
@@ -154,7 +154,7 @@ def _persona(
     return Persona(
         id=id,
         source=source,
-        name=keys.line("name", NAME_LENGTH, required=True),
+        name=keys.name(),
         nickname=keys.line("nickname", NAME_LENGTH),
         pronouns=keys.line("pronouns", NAME_LENGTH),
         description=keys.line("description", DESCRIPTION_LENGTH),

@@ -22,6 +22,7 @@ from llmcompanion.persona.model import (
     MemoryRule,
     Sampling,
 )
+from llmcompanion.persona.naming import is_the_apps
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ DEFAULT_LABELS = (
 
 ABOUT: Mapping[str, str] = {
     "format": "Version of this file's format: 2. Files in format 1 are read as well.",
-    "name": "What is shown; at most 60 characters.",
+    "name": "What is shown; at most 60 characters, and not the app's own.",
     "nickname": "What it is called in its texts ({{char}}), where that is not its name.",
     "pronouns": 'As written: "she/her".',
     "description": "One line for lists; at most 200 characters; never told to a model.",
@@ -138,6 +139,13 @@ class Keys:
         if len(text) > limit:
             raise self._wrong(key, f'"{key}" is longer than {limit} characters', "make it shorter")
         return text
+
+    def name(self) -> str:
+        """What it is called; never as the app is, whose lines would pass for its own."""
+        name = self.line("name", NAME_LENGTH, required=True)
+        if is_the_apps(name):
+            raise self._wrong("name", f'"{name}" is the app\'s own name', "choose another")
+        return name
 
     def text(self, key: str) -> str:
         """A text of any length, clean."""

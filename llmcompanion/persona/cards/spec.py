@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from llmcompanion.errors import UserError
 from llmcompanion.persona.cards.limits import MAX_ENTRIES, MAX_LIST
+from llmcompanion.persona.naming import is_the_apps
 from llmcompanion.plaintext import clean_line
 
 Version = Literal[1, 2, 3]
@@ -201,6 +202,8 @@ def _check(card: Card) -> None:
         card.text(key)
     if not clean_line(card.text("name")):
         raise UserError("the card has no name", where=card.where)
+    if is_the_apps(card.text("name")):
+        raise UserError("the card bears the app's own name", where=card.where, mend="rename it")
     if card.version != 1:
         card.text("nickname")
         for key in LISTS:
