@@ -19,7 +19,7 @@ from llmcompanion.tui.widgets.level_meter import LevelMeter, Reading
 from llmcompanion.tui.widgets.statusline import MIC_OFF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from textual.app import ComposeResult
     from textual.timer import Timer
@@ -124,13 +124,13 @@ class ListenFlow(Flow, Vertical):
         if self._is_busy:
             return
         if self._wanted is not None:
-            self._chat.carry_out(self._end(drop=False))
+            self._go(self._end(drop=False))
         else:
-            self._chat.carry_out(self._begin("free" if self.settings.hands_free else "pushed"))
+            self._go(self._begin("free" if self.settings.hands_free else "pushed"))
 
     def _escape(self) -> None:
         if self._wanted is not None and not self._is_busy:
-            self._chat.carry_out(self._end(drop=True))
+            self._go(self._end(drop=True))
         else:
             self._chat._stop()
 
@@ -151,8 +151,12 @@ class ListenFlow(Flow, Vertical):
 
     # Beginning and ending
 
-    async def _begin(self, way: Way) -> None:
+    def _go(self, change: Awaitable[None]) -> None:
+        """Open or close the microphone, one at a time; `change` ends the being busy."""
         self._is_busy = True
+        self._chat.carry_out(change)
+
+    async def _begin(self, way: Way) -> None:
         try:
             await self._open(way)
         finally:
@@ -258,12 +262,12 @@ class ListenFlow(Flow, Vertical):
     def _look(self) -> None:
         """Close the microphone where its state cannot be seen; show the level."""
         if not self._is_busy and self._wanted is not None:
-            hidden = not self._chat.is_current or self._chat.check_in.is_open
+            hidden = self._chat.app.screen is not self._chat or self._chat.check_in.is_open
             listener = self._listener
             if hidden and self._wanted == "pushed":
-                self._chat.carry_out(self._end(drop=False))
+                self._go(self._end(drop=False))
             elif hidden != self._is_aside:
-                self._chat.carry_out(self._step(aside=hidden))
+                self._go(self._step(aside=hidden))
             elif listener is not None and not listener.is_on and not hidden:
                 self._wanted = None  # the device went away, or the longest recording is over
                 if self._timer is not None:
@@ -272,14 +276,11 @@ class ListenFlow(Flow, Vertical):
 
     async def _step(self, *, aside: bool) -> None:
         """Hands-free waits while something else is in front."""
-        if self._is_busy or self._wanted is None or self._listener is None:
-            return
-        self._is_busy = True
         self._is_aside = aside
         try:
-            if aside:
+            if aside and self._listener is not None:
                 await asyncio.to_thread(self._listener.stop)
-            else:
+            elif self._wanted is not None:
                 await self._open(self._wanted)
         finally:
             self._is_busy = False
