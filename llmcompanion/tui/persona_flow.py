@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from llmcompanion.tui.session import Session
 
 
+LOW = 16
+"""On fewer rows the line is one row."""
+
+
 class PersonaFlow(Flow, Static, can_focus=True):
     """Opens the gallery and lets others talk; asks what may be remembered, in a line of its own.
 
@@ -52,6 +56,8 @@ class PersonaFlow(Flow, Static, can_focus=True):
         self._is_swapping = False
         self._talk: Talk | None = None
         self._proposed: list[Fact] = []
+        self._is_asked = False
+        """Whether keys answer what is proposed."""
         self._switch = chat.doings["switch_focus"]
         self._turns = {name: chat.message_actions.doings[name] for name in ("earlier", "later")}
 
@@ -179,19 +185,30 @@ class PersonaFlow(Flow, Static, can_focus=True):
     def _tell(self) -> None:
         """Ask about the first that was proposed."""
         self.display = bool(self._proposed)
+        self._chat.set_class(self.display and self.app.size.height < LOW, "-asking-in-little-room")
         if not self._proposed:
             if self.has_focus:
                 self._chat.composer.focus()
             return
         name = self._session.persona_name(self._proposed[0].persona)
+        fact = f"“{self._proposed[0].text}”"
+        self.styles.height = 1 if self.app.size.height < LOW else "auto"
+        if self.app.size.height < LOW:
+            self.update(f"{'y n e' if self._is_asked else 'Tab'}: remember {fact}?")
+            return
         more = f" ({len(self._proposed) - 1} more)" if len(self._proposed) > 1 else ""
-        keys = "y yes · n no · e in other words" if self.has_focus else "Tab, then y, n or e"
-        self.update(f"{name} would remember: “{self._proposed[0].text}”{more}  {keys}")
+        keys = "y yes · n no · e in other words" if self._is_asked else "Tab, then y, n or e"
+        self.update(f"{name} would remember: {fact}{more}  {keys}")
 
     def on_focus(self) -> None:
+        self._is_asked = True
         self._tell()
 
     def on_blur(self) -> None:
+        self._is_asked = False
+        self._tell()
+
+    def on_resize(self) -> None:
         self._tell()
 
     def _switch_focus(self) -> None:

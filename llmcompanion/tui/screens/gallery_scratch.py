@@ -36,6 +36,7 @@ NOT_KEPT = (
     "The model still reads it."
 )
 SHORT = "Nothing of this is kept. The model still reads it."
+SHORTEST = "Nothing of this is kept."
 KEYS = (
     "Enter sends · Ctrl+R another reply · Esc stops, then ends the trial",
     "Enter sends · Esc ends the trial",
@@ -68,7 +69,7 @@ class ScratchScreen(Screen[None]):
         session = self._session
         with Vertical(id="scratch"):
             yield Static(f"{self._persona.name} · a trial", id="scratch-title", markup=False)
-            yield Fitting((NOT_KEPT, SHORT), id="not-kept")
+            yield Fitting((NOT_KEPT, SHORT, SHORTEST), id="not-kept")
             with Horizontal(id="scratch-stage"):
                 with Vertical(id="scratch-talk"):
                     yield Transcript(id="scratch-transcript")

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 KEYS = (
     "a add · e edit · y accept · Del remove or decline · Enter to its message · o on or off · Esc",
     "a add · e edit · y accept · Del remove · o on/off · Esc",
-    "a e y Del o · Esc back",
+    "a add · e edit · y yes · Del remove · o on/off · Esc",
+    "a add · y yes · Del · o on/off",
 )
 
 

@@ -57,7 +57,7 @@ class PreviewScreen(Screen[None]):
                 f"{self._persona.name}: what a model is told", classes="title", markup=False
             )
             yield Input(
-                placeholder="/ what you would say first: lore and memories come up by it",
+                placeholder="what you would say first",
                 id="said",
                 compact=True,
             )
@@ -137,6 +137,7 @@ class PreviewScreen(Screen[None]):
         self.query_one("#parts").focus()
 
     def action_say(self) -> None:
+        self.add_class("-saying")
         self.query_one("#said").focus()
 
     def action_leave(self) -> None:
