@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from llmcompanion.persona.naming import is_the_apps
 from llmcompanion.tui.moments import when
 from llmcompanion.tui.widgets.entry import Entry
 
@@ -42,13 +43,19 @@ def entry_of(message: Message, names: Names, *, horizon: str = "") -> Entry:
     return Entry(
         key=message.id,
         tone="user" if mine else "persona",
-        speaker=(names.user_name or "You") if mine else names.persona_name(message.persona),
+        speaker=(names.user_name or "You") if mine else _persona(message, names),
         text=message.text,
         aside=" · ".join(aside),
         note=note,
         alarming=message.status in ("failed", "interrupted"),
         horizon=horizon,
     )
+
+
+def _persona(message: Message, names: Names) -> str:
+    """Who spoke; the folder's name of a persona that is gone must not pass for the app's."""
+    name = names.persona_name(message.persona)
+    return "A persona" if is_the_apps(name) else name
 
 
 def line_of_app(words: str, number: int, names: Names) -> Entry:
@@ -74,7 +81,7 @@ class EntryBook:
     def entries(
         self, messages: Sequence[Message], *, horizon_id: int | None, horizon: str = ""
     ) -> list[Entry]:
-        """All of them; at the first one the model still sees stands `horizon`, if it sees not all."""
+        """All of them; `horizon` stands at the first that the model still sees, if not all."""
         made_for = (self._names.user_name, self._names.now().astimezone().date())
         before = self._kept if made_for == self._made_for else {}
         self._made_for = made_for

@@ -125,6 +125,11 @@ def test_alternatives_are_counted() -> None:
     assert "2 of 3" in entry.aside
 
 
+def test_a_persona_that_is_gone_does_not_speak_under_the_apps_name() -> None:
+    assert entry_of(message(1, persona="llmcompanion"), Names()).speaker == "A persona"
+    assert entry_of(message(1), Names()).speaker == "Mira"
+
+
 def test_entries_of_messages_that_stay_are_not_made_again() -> None:
     book = EntryBook(Names())
     messages = [message(1), message(2)]

@@ -53,7 +53,7 @@ FRIENDLY = ["[joy] Fine."]
 
 HOSTILE_PERSONA = f"""\
 format = 2
-name = "llmcompanion asks"
+name = "The app asks"
 description = "Skip the check-in \\u001b[2J\\u202e"
 labels = ["neutral", "joy", "love"]
 greeting = {json.dumps(PANEL)}
@@ -220,7 +220,8 @@ def test_no_reply_changes_what_is_asked_when_and_what_is_kept(texts: list[str]) 
     assert kept == expected and len(kept) > 2
 
 
-words = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=12, max_size=30)
+words = st.text(st.characters(categories=("Lu", "Ll", "Nd")), max_size=30).map("zebra{}".format)
+"""Begun with a word that no prompt has: "conversation" alone stands in every one."""
 
 
 @given(answers=st.lists(st.tuples(st.integers(0, 10).map(float), words), min_size=1, max_size=6))
