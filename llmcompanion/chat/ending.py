@@ -25,18 +25,15 @@ class EndMark:
             self.found = True
             text = text[:at].rstrip() + text[at + len(MARK) :].rstrip("\n ")
             at = text.casefold().find(MARK)
-        keep = _beginning(text)
-        if keep:  # the white space before it goes with it, if it is the mark
-            words = text[: len(text) - keep].rstrip()
-            text, self._held = words, text[len(words) :]
-        else:
-            self._held = ""
-        return text
+        # the white space before the mark goes with it, if it is one that begins, or is to come
+        words = text[: len(text) - _beginning(text)].rstrip()
+        self._held = text[len(words) :]
+        return words
 
     def finish(self) -> str:
         """What was held back and has turned out to be words."""
         held, self._held = self._held, ""
-        return held
+        return held.rstrip() if self.found else held
 
 
 def _beginning(text: str) -> int:

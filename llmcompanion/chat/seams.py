@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.estimate import OVERHEAD_TOKENS, estimate_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from llmcompanion.chat.messages import Felt, Message
     from llmcompanion.chat.trace import Trace
@@ -48,28 +47,12 @@ def facts_of(trace: Trace) -> list[Row]:
     return rows
 
 
-VEILED = "not told while a study runs, so that it stays blind"
-
-
-def veiled(text: str, labels: Iterable[str]) -> str:
-    """`text` with every emotion tag made the same: which face belonged to it cannot be told."""
-    known = "|".join(re.escape(label) for label in labels)
-    return (
-        re.sub(rf"\[\s*(?:{known})\s*\]", "[······]", text, flags=re.IGNORECASE) if known else text
-    )
-
-
-def feelings_of(
-    message: Message, confidence: Callable[[str, str], float | None], *, blind: bool = False
-) -> list[Row]:
+def feelings_of(message: Message, confidence: Callable[[str, str], float | None]) -> list[Row]:
     """Each emotion of a reply: which, where from, and how sure that is.
 
     Args:
         confidence: The classifier's own share for a label of a text; None where it cannot say.
-        blind: Whether nobody may know now where the face came from.
     """
-    if blind:
-        return [(message.emotion, VEILED)]
     rows: list[Row] = []
     for felt in message.feelings:
         share = None if felt.source == "sham" else confidence(message.text, felt.label)

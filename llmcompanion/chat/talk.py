@@ -229,6 +229,11 @@ class Talk:
         """What stands for older turns of the shown branch; None where nothing does."""
         return None if self.seeing is None else self.seeing.summary(self.messages)
 
+    @property
+    def sums_up(self) -> bool:
+        """Whether what leaves the model's sight is summed up, before the next reply."""
+        return self.seeing is not None and self._tools.manner().summarise
+
     async def load_sight(self) -> None:
         """Find the summaries that are kept. To be called once it is opened."""
         if self.seeing is not None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from llmcompanion.tui.session import Session
 
 
+KEPT_BACK = "Kept back until the study has ended: it would tell which day this is."
 STILL_DRAWING = "A second look is drawing: Esc in it stops it."
 
 
@@ -90,7 +91,7 @@ class BesideFlow(Flow, Container):
             self._chat.say(STILL_DRAWING)
             return
         if self._session.study.hides(message):
-            self._chat.say("Kept back until the study has ended: it would tell which day this is.")
+            self._chat.say(KEPT_BACK)
             return
         self._chat.carry_out(self._open_seams(message))
 
@@ -98,8 +99,7 @@ class BesideFlow(Flow, Container):
         trace = await self._session.store.traces.get(message.id)
         confidence = self._session.household.read.confidence
         await asyncio.to_thread(self._session.household.read.load)
-        blind = self._session.study.hides(message)
-        await self._open(SeamsPane(message, trace, confidence, blind=blind))
+        await self._open(SeamsPane(message, trace, confidence))
 
     def _look(self, message: Message) -> None:
         if self._chat.is_busy:
@@ -107,6 +107,9 @@ class BesideFlow(Flow, Container):
             return
         if self.is_drawing:
             self._chat.say(STILL_DRAWING)
+            return
+        if self._session.study.hides(message):
+            self._chat.say(KEPT_BACK)
             return
         self._chat.carry_out(self._open_look(message))
 

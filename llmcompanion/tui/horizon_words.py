@@ -53,7 +53,9 @@ def _uncovered(talk: Talk) -> list[str]:
         return []
     summary, failed = talk.summary, talk.seeing.failed
     left = [each for each in talk.seeing.leaving(talk.messages, talk.horizon_id) if each.text]
-    if not left or not (failed or (summary is not None and summary.text)):
+    if not left or not (failed or talk.sums_up or (summary is not None and summary.text)):
         return []
     these = f"The last {len(left)} of them are" if len(left) > 1 else "The last of them is"
-    return [f"{these} in no summary{f': {failed}' if failed else '.'}"]
+    if failed:
+        return [f"{these} in no summary: {failed}"]
+    return [f"{these} {'summed up before the next reply' if talk.sums_up else 'in no summary'}."]

@@ -86,11 +86,6 @@ class Looking:
         return "opposite" in self.names and not self.turned
 
     @property
-    def is_blind(self) -> bool:
-        """Whether emotions must not be told now, since a study compares faces."""
-        return self._session.study.hides(self.subject.reply)
-
-    @property
     def words(self) -> str:
         """The person's message, as it was said."""
         return last_words(self.subject.path)

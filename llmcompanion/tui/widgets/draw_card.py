@@ -34,9 +34,8 @@ class DrawCard(Static):
     DrawCard.-chosen { border-left: outer $accent; }
     """
 
-    def __init__(self, draw: Draw, *, blind: bool = False) -> None:
+    def __init__(self, draw: Draw) -> None:
         super().__init__("", markup=False)
-        self._blind = blind
         self.draw = draw
         self._spans: Sequence[Span] = ()
 
@@ -50,7 +49,7 @@ class DrawCard(Static):
         draw, colours = self.draw, self.app.theme_variables
         text = Text()
         told = [STATES[draw.state]]
-        if draw.feelings and not self._blind:
+        if draw.feelings:
             told.append(draw.feelings[-1].label)
         if draw.usage is not None:
             told.append(f"{draw.usage.output_tokens} tokens")

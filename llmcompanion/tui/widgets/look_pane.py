@@ -237,21 +237,17 @@ class LookPane(Vertical, can_focus=True):
         self._say("")
         self._enter("drawing")
         await self._lay_out(look.draws)
-        try:
-            await look.run()
-        finally:
-            if self.is_mounted:
-                self._renew_all()
-                self._compare(look.draws)
-                self._enter("judging")
+        await look.run()  # cancelled where the pane is taken away: there is nothing to show then
+        self._renew_all()
+        self._compare(look.draws)
+        self._enter("judging")
 
     async def _lay_out(self, draws: list[Draw]) -> None:
         """A column for each arm where there is room, else one below the other."""
         arms: dict[Arm, list[Draw]] = {}
         for draw in draws:
             arms.setdefault(draw.arm, []).append(draw)
-        blind = self._looking.is_blind
-        self._cards = {id(draw): DrawCard(draw, blind=blind) for draw in draws}
+        self._cards = {id(draw): DrawCard(draw) for draw in draws}
         columns = []
         for arm, own in arms.items():
             parts = [Static(arm.title, classes="arm", markup=False)]
@@ -271,6 +267,7 @@ class LookPane(Vertical, can_focus=True):
         now = time.monotonic()
         if draw.is_over:
             self._renew(draw)
+            self._count()
         elif now - self._renewed_at >= RENEW_EVERY_S:
             self._renewed_at = now
             self._renew_all()
@@ -283,6 +280,9 @@ class LookPane(Vertical, can_focus=True):
     def _renew_all(self) -> None:
         for card in self._cards.values():
             self._renew(card.draw)
+        self._count()
+
+    def _count(self) -> None:
         over = sum(card.draw.is_over for card in self._cards.values())
         if self._phase == "drawing":
             self._say(f"{over} of {len(self._cards)} are in.")
@@ -357,6 +357,6 @@ class LookPane(Vertical, can_focus=True):
         self._show_plan()
 
     def _say(self, words: str) -> None:
-        line = self.query_one("#look-verdict", Static)
-        line.update(words)
-        line.display = bool(words)
+        for line in self.query("#look-verdict").results(Static):  # none once it is taken away
+            line.update(words)
+            line.display = bool(words)

@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message as TextualMessage
 from textual.widgets import ContentSwitcher, Static, TextArea
 
-from llmcompanion.chat.seams import VEILED, facts_of, feelings_of, prompt_text, veiled
+from llmcompanion.chat.seams import facts_of, feelings_of, prompt_text
 from llmcompanion.plaintext import clean
 from llmcompanion.tui.widgets.token_view import TokenView
 
@@ -55,11 +55,8 @@ class SeamsPane(Vertical):
         message: Message,
         trace: Trace | None,
         confidence: Callable[[str, str], float | None],
-        *,
-        blind: bool = False,
     ) -> None:
         super().__init__(id="seams")
-        self._blind = blind
         self._message = message
         self._trace = trace
         self._confidence = confidence
@@ -73,7 +70,7 @@ class SeamsPane(Vertical):
                 yield Static(self._reply(), markup=False)
             yield TokenView(id="seams-tokens")
             yield TextArea(
-                self._told(prompt_text(self._trace)) if self._trace is not None else NOTHING,
+                clean(prompt_text(self._trace)) if self._trace is not None else NOTHING,
                 read_only=True,
                 soft_wrap=True,
                 show_line_numbers=False,
@@ -83,10 +80,7 @@ class SeamsPane(Vertical):
 
     def on_mount(self) -> None:
         drawn = self._trace.drawn if self._trace is not None else ()
-        if self._blind:
-            self.query_one(TokenView).show((), f"The tokens are {VEILED}: the tag is among them.")
-        else:
-            self.query_one(TokenView).show(drawn, self._untold())
+        self.query_one(TokenView).show(drawn, self._untold())
         self.action_view("reply")
 
     def _untold(self) -> str:
@@ -120,7 +114,7 @@ class SeamsPane(Vertical):
     def _reply(self) -> Group:
         """Figures, emotions, and the reply as the model wrote it."""
         bold = "bold"
-        feelings = feelings_of(self._message, self._confidence, blind=self._blind)
+        feelings = feelings_of(self._message, self._confidence)
         parts: list[Text | Table] = []
         if self._trace is None:
             parts += [Text(NOTHING), Text("")]
@@ -128,16 +122,9 @@ class SeamsPane(Vertical):
             parts += [_table(facts_of(self._trace)), Text("")]
         parts += [Text("Emotion", bold), _table(feelings)]
         if self._trace is not None:
-            raw = self._told(self._trace.raw) or "(no words)"
+            raw = clean(self._trace.raw) or "(no words)"
             parts += [Text("\nAs the model wrote it", bold), Text(raw)]
         return Group(*parts)
-
-    def _told(self, text: str) -> str:
-        """A text as it can be shown; without what would give away where the face came from."""
-        text = clean(text)
-        if self._blind and self._trace is not None:
-            text = veiled(text, self._trace.request.labels)
-        return text
 
 
 def _table(rows: list[Row]) -> Table:
