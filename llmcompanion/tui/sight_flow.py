@@ -21,6 +21,7 @@ TOO_LONG = (
     "will not be sent."
 )
 NOT_ALL = "Pinned. Not all that is pinned fits any more: the oldest are not sent."
+ENDED = "has ended this conversation"
 READS_LITTLE = "Pinned. This model reads your last words alone; others will see it."
 
 
@@ -69,8 +70,9 @@ class SightFlow(Flow):
         composer = self._chat.composer
         if not talk.conversation.ended:
             composer.use_placeholders()
+            self._chat.unsay(ENDED)
             return
-        ended = f"{name} has ended this conversation."
+        ended = f"{name} {ENDED}."
         composer.use_placeholders(f"{ended} Ctrl+N begins another.", "Ended. Ctrl+N: another.", "")
         self._chat.say(f"{ended} It stays here to be read; Ctrl+N begins another.")
 

@@ -240,6 +240,11 @@ class ChatScreen(Screen[None]):
         notice.update(words)
         notice.display = bool(words)
 
+    def unsay(self, words: str) -> None:
+        """Take the app's sentence away, if it is one with these words."""
+        if words in self._notice:
+            self.say("")
+
     # Turns
 
     @property
