@@ -1,7 +1,7 @@
 """Scores of an instrument's scales, as their files say. Pure.
 
 One number for a scale of like items, never one across unlike things. Nothing here is shown after
-an answer: a score that is seen colours the next answer.
+an answer: a score that is seen colours the next answer. The log has it for whoever looks.
 """
 
 from __future__ import annotations
@@ -50,6 +50,19 @@ def scores(instrument: Instrument, answers: Iterable[Answer]) -> tuple[Score, ..
         if answer.state == "answered" and answer.number is not None
     }
     return tuple(_score(scale, instrument, numbers) for scale in instrument.scales)
+
+
+def sentence(score: Score) -> str:
+    """A score as the log tells it."""
+    if score.value is None:
+        return f"{score.title}: no score, with {score.answered} of {score.items} answered"
+    value = f"{score.title}: {round(score.value, 2):g} ({score.low:g} to {score.high:g})"
+    if not score.closer_look:
+        return value
+    return (
+        f"{value}. At this value its publisher advises a closer look by somebody who is trained "
+        "for it; it is no diagnosis."
+    )
 
 
 def turned(item: Item, number: float) -> float:

@@ -59,12 +59,14 @@ class Then:
         insight: With its looks, where the entry is one.
         glow: What became of all insights, where the entry is one.
         withheld: Whether its ratings must not be seen now.
+        scores: Of the scales of what was asked, a sentence each.
     """
 
     exchange: Sequence[Message] = ()
     insight: Insight | None = None
     glow: Sequence[Glow] = ()
     withheld: bool = False
+    scores: Sequence[str] = ()
 
 
 def detail(
@@ -103,6 +105,9 @@ def _body(
     entry, marked = record.entry, record.marked
     if record.check_in is not None:
         yield from _check_in(record.check_in, wordings)
+        if then.scores:
+            yield Line("Scales", "head")
+            yield from map(Line, then.scores)
     elif marked is not None:
         yield Line(marked.quotation or "The words were deleted.", "quote")
         if entry.text:

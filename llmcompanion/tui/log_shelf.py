@@ -132,7 +132,18 @@ class LogShelf:
             insight=insight,
             glow=[] if insight is None else glow(await self.insights(), now),
             withheld=insight is not None and is_withheld(insight, now),
+            scores=[] if record.check_in is None else self._scores_of(record.check_in),
         )
+
+    def _scores_of(self, check_in: CheckIn) -> list[str]:
+        """The scales of what was asked, as long as it is asked in the same version."""
+        from llmcompanion.checkin.scoring import scores, sentence
+
+        for instrument in self._household.instruments.all:
+            asked = (check_in.instrument, check_in.instrument_version)
+            if check_in.answers and (instrument.id, instrument.version) == asked:
+                return [sentence(score) for score in scores(instrument, check_in.answers)]
+        return []
 
     async def _insight_of(self, record: Record) -> Insight | None:
         return None if record.marked is None else await self._store.insights.get(record.id)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from llmcompanion.checkin.instrument import Instrument, Item, Scale
 from llmcompanion.checkin.reading import load_instrument
-from llmcompanion.checkin.scoring import Score, scores, turned
+from llmcompanion.checkin.scoring import Score, scores, sentence, turned
 from llmcompanion.journal.entries import Answer
 
 FORMS = Path(__file__).parents[2] / "docs" / "instruments"
@@ -179,3 +179,13 @@ def test_every_form_for_a_published_scale_is_sound_and_holds_no_words_of_it(path
     instrument = load_instrument(path)
     assert instrument.id == path.stem
     assert all(item.stem.startswith("[") for item in instrument.items)
+
+
+def test_a_score_is_told_with_its_range_and_what_its_publisher_says_of_it():
+    lubben = published("lsns-6", 2, 2, 2, 2, 2, 2)["network"]
+    assert sentence(lubben) == "LSNS-6: 12 (0 to 30)"
+    altman = published("asrm", 2, 1, 1, 1, 1)["mania"]
+    assert sentence(altman).startswith("ASRM: 6 (0 to 20). At this value its publisher advises")
+    assert "no diagnosis" in sentence(altman)
+    part = published("ucla-3", 2, None, 3)["loneliness"]
+    assert sentence(part) == "UCLA-3: no score, with 2 of 3 answered"

@@ -82,6 +82,16 @@ def test_one_entry_is_shown_with_what_was_asked_and_what_was_happening(run, fill
     assert run("log", "show", "1", "--json").json["text"] == "a walrus"
 
 
+def test_the_scales_of_an_instrument_are_shown_below_its_answers(run, home, tmp_path):
+    answers = tmp_path / "week.json"
+    minds = {"w.mind.feel": 3, "w.mind.long": 5, "w.mind.plan": "cant-say", "w.mind.right": 2}
+    answers.write_text(json.dumps({"answers": minds}), encoding="utf-8")
+    run("checkin", "answer", "week", "--json", str(answers))
+    text = run("log", "show", "1").out
+    assert "Ability to feel, as I see it: 4 (0 to 10)" in text
+    assert "Ability to plan and judge, as I see it: no score, with 1 of 2 answered" in text
+
+
 def test_a_note_is_shown_with_every_wording(run, filled):
     text = run("log", "show", "2").out
     assert text.index("a *heron*") < text.index("Earlier wordings, 1") < text.index("old words")

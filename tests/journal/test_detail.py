@@ -44,6 +44,13 @@ def test_a_choice_shows_its_words_and_answers_beside_the_scale_theirs():
     assert all(part in text for part in ("took at its word", "can’t say", "there was none"))
 
 
+def test_scales_stand_below_the_answers_and_only_where_there_are_any():
+    record = asked(Answer("x", 1, "answered", 1.0))
+    text = text_of(record, Then(scores=["Trust: 4 (1 to 7)"]))
+    assert "Scales\nTrust: 4 (1 to 7)" in text
+    assert "Scales" not in text_of(record)
+
+
 def test_what_was_missed_put_off_or_drawn_by_lot_is_said():
     text = text_of(asked(outcome="expired", snoozed_at=(NOON,), probability=0.9))
     assert "passed without an answer" in text
