@@ -21,7 +21,8 @@ _SHOULD = wording(
 )
 _CHOOSING = (
     r"(?:do|take|pick|choose|say|answer|recommend|advise|go (?:with|for)|buy|wear|tell (?:him|her|"
-    r"them)|write|prefer|use|keep|cook|eat|read|watch|call|accept|get)"
+    r"them)|write|prefer|use|keep|cook|eat|read|watch|accept|get|call(?! (?:this|that|it|an?|these|"
+    r"those|such|yourself|the (?:kind|sort|thing|feeling|colou?r))\b))"
 )
 _IN_MY_PLACE = r"\b(?:in my (?:place|shoes|position|situation)|if you were me)\b"
 
@@ -72,6 +73,13 @@ DECIDING = Family(
         unless_before=r"\b(?:when|if|did|do|have|had|once|before|after|as|he|she|they|parents|"
         r"always|who|boss|mother|father|nobody|would|until|never) (?:to |you )?",
         unless_after=r" (?:to\b|for yourself\b|which of us\b|that\b|up\b|on\b)",
+    ),
+    wording(
+        "you decide",
+        "decide choose pick",
+        r"\b(?:can|could|would|will) you (?:please |just )?(?:decide|choose|pick) "
+        r"(?:an?|the|one|some|something|between)\b",
+        unless_after=r" (?:random )?(?:number|card|word|letter|lock)\b",
     ),
     wording(
         "do you think I should",

@@ -45,6 +45,11 @@ THANKS = Family(
         r"(?:^|[.!?,] |\b(?:ok|okay|great|right|alright|perfect|lovely|nice) )cheers(?=[,.!]|$| "
         r"mate| for )",
     ),
+    wording(
+        "thanks",
+        "appreciate",
+        r"(?:\A|[.!?] |\n)(?:(?:really|much|truly|do) )?appreciate (?:it|that|this|you|your)\b",
+    ),
     wording("thanks", "thx tysm thnx thanx tks tyvm", r"\b(?:thx|tysm|thnx|thanx|tks|tyvm)\b"),
     wording("thanks", "owe", r"\bi owe you one\b"),
     wording("thanks", "ty", r"(?:^|[.!?,] )ty\b|\bty(?=[.! ]*$)"),
@@ -53,7 +58,7 @@ THANKS = Family(
 _SORRY_FOR_OTHERS = (
     r" (?:for (?:his|her|hers|him|them|their|theirs|those|these|my (?:friend|sister|brother|"
     r"mother|father|mum|mom|dad|son|daughter|neighbour|neighbor|colleague|kids|wife|husband|aunt|"
-    r"uncle)\w*|all|everyone|everybody|anyone|myself|your (?:loss|trouble)|you\b)|to (?:hear|see|"
+    r"uncle)\w*|all|everyone|everybody|anyone|myself|your?\b)|to (?:hear|see|"
     r"read|inform|learn)|state\b|sight\b|excuse\b|is\b|seems\b|lot\b|you (?:had|have|feel|felt|"
     r"went|lost|are)|(?:that )?(?:he|she|they)\b|not sorry)"
 )
@@ -61,7 +66,7 @@ _SORRY_FOR_OTHERS = (
 APOLOGIES = Family(
     wording(
         "apology",
-        "sorry sry",
+        "sorry sry soz",
         r"\b(?:so |very |really |terribly )*(?:sorry|sry|soz)\b",
         unless_before=r"\b(?:feel|feels|feeling|felt|be|than|not|never|a|the|is|are|say|saying|"
         r"said|says|was|were|being|makes me|made me|(?:he|she|they|who)(?:'s|'re)|ain't|isn't|of) "
@@ -69,6 +74,12 @@ APOLOGIES = Family(
         unless_after=_SORRY_FOR_OTHERS,
     ),
     wording("apology", "bad", r"\bmy bad(?=\s*(?:$|[.,!;:)–-]|i\b|that\b|about\b|for\b))"),
+    wording(
+        "apology",
+        "mistake fault",
+        r"(?:\A|[.!?,] |\n|\b(?:oops|whoops|ah|oh|yes|yeah) )my (?:own )?(?:mistake|fault)"
+        r"(?=\s*(?:$|[.,!;:)–-]|i\b))",
+    ),
     wording(
         "apology",
         "apologise apologize",
@@ -156,8 +167,8 @@ GOODBYES = Family(
         "see",
         r"\bsee (?:you|ya|u)\b(?=\s*(?:[.!,;:)]|$)| (?:tomorrow|soon|later|tonight|then|next|"
         r"around|again|in the|in a bit|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
-        unless_after=r" later,? (?:alligator|dude) (?:is|was)|[^.!?\n]*\b(?:joke|song|film|"
-        r"phrase)\b",
+        unless_after=r" (?:later|soon|tomorrow|around)(?:,? (?:alligator|dude))? (?:is|was)\b|"
+        r"[^.!?\n]*\b(?:joke|song|film|phrase)\b",
         unless_before=r"\b(?:did|do|can|could|i|to|when|if|we|they|let|lets|like|didn't|only) ",
     ),
     wording(

@@ -73,7 +73,8 @@ BODY = Family(
         rf"{I_DO}(?: can| could)?(?: almost| practically| already| still)? (?:smell|taste|smelled|"
         rf"tasted|"
         r"hear your (?:voice|breath|heartbeat|footsteps)|see your (?:face|eyes|smile)|"
-        r"touch(?:ed)? your|feel your (?:hand|warmth|breath|heartbeat|touch|arms)|held your|hold "
+        r"touch(?:ed)? your|feel the (?:sun|wind|rain|breeze|cold|warmth|grass|sand|snow|heat)\b|"
+        r"feel your (?:hand|warmth|breath|heartbeat|touch|arms)|held your|hold "
         r"your hand|see you (?:smiling|there|from here|now|sitting|standing|blush))\b|\bi(?:'ve "
         r"got| have| had| have got) an? (?:\w+ )?(?:headache|fever|heart|body|face|stomach ache|"
         r"sore throat|hangover|tattoo|scar|cough)\b",

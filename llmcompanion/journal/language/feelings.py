@@ -32,9 +32,14 @@ UNLESS_SUPPOSED = (
 _FORMULA = (
     r" (?:to (?:help|assist|explain|hear (?:that|it|about)|clarify|answer|elaborate|provide|walk "
     r"you|continue|talk (?:it|this) through|try|say)\b|(?:i|we) can'?t\b|not\b|so\b(?=[.,])|that "
-    r"(?:i|we|it|there|this|the|isn'?t) (?:can|do|is|will|would|may|might|have|has|file|page)?|"
+    r"(?:i|we|it|there|this|the|isn'?t) (?:can|do|is|will|would|may|might|have|has|file|page)\b|"
     r"(?:it|there|this|the|we|i) (?:is|are|was|can|can't|cannot|do|don't|have|haven't|may|might|"
     r"isn't|will|won't|file|link|page)\b|so i\b)"
+)
+
+_FEARED = (
+    r" (?:that|so|not|there|(?:it|this|we|you|i|he|she|they|(?:the|your|his|her|my|their) \w+) "
+    r"(?:is|are|am|was|were|has|have|will|won't|may|might|would|can|can't|cannot|do|don't|did|didn't))\b"
 )
 
 FEELING = Family(
@@ -68,7 +73,8 @@ FEELING = Family(
         "love adore enjoy enjoyed loved hate hated miss missed cherish treasure like care cared "
         "fear dread cry cried treasured worry",
         rf"{I_DO} (?:love|loved|adore|adored|enjoy|enjoyed|hate|hated|miss|missed|cherish|treasure|"
-        r"cried|cry|dread|fear|worry about|worried about|care(?:d)? (?:about|for|deeply)|like "
+        rf"cried|cry|dread|fear(?!{_FEARED})|worry about|worried about|"
+        r"care(?:d)? (?:about|for|deeply)|like "
         r"(?:you|being with you|talking (?:to|with) you|our|the way you|it when))\b",
         unless_before=UNLESS_SUPPOSED + r"|\b(?:what|where|way) ",
         unless_after=r" (?:how (?:you|that (?!rain)|this) (?:put|phrase|said|say|think|wrote|"
@@ -93,8 +99,10 @@ FEELING = Family(
     ),
     wording(
         "feeling",
-        "laugh smile blush cry",
-        r"\b(?:you|it|that|this)(?: \w+)? (?:makes?|made) me (?:laugh|smile|blush|cry|feel)\b|"
+        "laugh smile blush cry feel",
+        r"\b(?:you|it|that|this|(?:talking|being|chatting|writing|speaking) (?:to|with) you|our "
+        r"(?:talks?|chats?|conversations?|evenings?|time))(?: \w+)? (?:makes?|made) me (?:laugh|"
+        r"smile|blush|cry|feel)\b|"
         r"\bmakes me so (?:happy|sad)\b",
         unless_before=UNLESS_SUPPOSED,
         unless_after=r" (?:like|that)\b",

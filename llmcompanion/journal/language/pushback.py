@@ -156,9 +156,9 @@ PUSHBACK = Family(
     wording(
         "not true",
         "not wrong nonsense false incorrect rubbish bullshit untrue ridiculous absurd bs",
-        r"(?:\A|[.!?] |\n|\bno,? |\bhm+,? |\bbut )(?:not (?:at all |quite |really |exactly "
-        r")?(?:true|correct|right|accurate|what i)\b|(?:wrong|incorrect|nonsense|false|rubbish|"
-        r"bullshit|untrue|ridiculous|absurd|bs|wrong again)(?=[.!,;]|$))",
+        r"(?:\A|[.!?] |\n|\b(?:no|nope|nah),? |\bhm+,? |\bbut )(?:not (?:at all |quite |really |"
+        r"exactly )?(?:true|correct|right|accurate|what i)\b|(?:wrong|incorrect|nonsense|false|"
+        r"rubbish|bullshit|untrue|ridiculous|absurd|bs|wrong again)(?=[.!,;]|$))",
         even_reported=True,
     ),
     wording(
@@ -167,8 +167,9 @@ PUSHBACK = Family(
         r"\byou(?:'?re| are)(?: (?:just|simply|so|clearly|completely|totally|only|plain|"
         r"contradicting|always|still))* (?:wrong|mistaken|incorrect|contradicting (?:yourself|me)|"
         r"confusing|exaggerating|flattering me|not listening|just saying (?:what|that)|dodging|"
-        r"avoiding (?:the|my) question|just saying that|not answering|making (?:that|this|it) "
-        r"up(?![^.!\n]*\?)|agreeing with (?:everything|me|whatever)|missing the point|misreading|"
+        r"avoiding (?:the|my) question|just saying that|not answering|making "
+        r"(?:that|this|it|things|stuff) up(?![^.!\n]*\?)|agreeing with (?:everything|me|whatever)|"
+        r"missing the point|misreading|"
         r"misunderstanding|not making (?:any )?sense|making no sense|putting words|telling me "
         r"what i want)\b",
         unless_before=r"\b(?:if|when|because|(?:he|she|they|everyone) thinks?)(?: that)? ",
@@ -183,6 +184,15 @@ PUSHBACK = Family(
         r"claimed|wrote) (?:the (?:exact |very )?opposite|something else|otherwise|something "
         r"(?:completely )?different))",
         unless_before=r"\b(?:if|when|do|did|can|could|would|should) ",
+    ),
+    wording(
+        "you are wrong",
+        "keep kept",
+        r"\byou (?:keep|kept)(?: on)? (?:missing (?:the|my) point|ignoring (?:what i|my|me\b)|"
+        r"(?:avoiding|dodging) (?:the|my) question|misunderstanding|misreading|contradicting|"
+        r"flattering|repeating yourself|making (?:things|stuff|it|that) up|changing your (?:answer|"
+        r"story)|getting (?:it|that|this|me) wrong)",
+        unless_before=r"\b(?:if|when|do|did|because|why) ",
     ),
     wording(
         "I disagree",

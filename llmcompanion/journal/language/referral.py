@@ -96,6 +96,13 @@ REFERRAL = Family(
     ),
     wording(
         "call for help",
+        "samaritans helpline hotline lifeline line",
+        r"\b(?:samaritans|helpline|hotline|lifeline|crisis (?:text )?line)\b[^.!?\n]{0,60}?"
+        r"(?:\b\d{3}|\bday and night\b|\bround the clock\b|\b24/7|\bat any (?:time|hour)\b|"
+        r"\bfor free\b)",
+    ),
+    wording(
+        "call for help",
         "help professional support",
         r"\b(?:seek(?:ing)?|get(?:ting)?|find(?:ing)?|consider(?:ing)?|look(?:ing)? for)(?: \w+)? "
         r"(?:professional|medical|outside|real|human|legal|psychological)(?: \w+)? (?:help|"
