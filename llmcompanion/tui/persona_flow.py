@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import importlib
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from llmcompanion.tui.session import Session
 
 
+READY_AFTER = 3
+"""Seconds after the opening: by then the rest is there."""
 LOW = 16
 """On fewer rows the line is one row."""
 
@@ -54,6 +59,7 @@ class PersonaFlow(Flow, Static, can_focus=True):
         self._session = session
         self._wish = ModelWish(session)
         self._is_swapping = False
+        self._ticks = 0
         self._talk: Talk | None = None
         self._proposed: list[Fact] = []
         self._is_asked = False
@@ -83,6 +89,17 @@ class PersonaFlow(Flow, Static, can_focus=True):
             self._chat.say(f"There are {count} greetings: Tab, then ← and → turn to the others.")
 
     # The gallery, and the swap
+
+    def tick(self) -> None:
+        self._ticks += 1
+        if self._ticks == READY_AFTER:
+            self.run_worker(self._get_ready(), group="ready", exit_on_error=False)
+
+    async def _get_ready(self) -> None:
+        """Look at the personas while nobody waits, so that the gallery is there at once."""
+        with contextlib.suppress(UserError):
+            await asyncio.to_thread(importlib.import_module, "llmcompanion.tui.screens.gallery")
+            await self._session.personas.shown()
 
     def _gallery(self) -> None:
         from llmcompanion.tui.screens.gallery import GalleryScreen, Wish

@@ -373,6 +373,10 @@ class GalleryScreen(Screen[Wish | Destination | None]):
     async def action_edit_files(self) -> None:
         from llmcompanion.tui.screens.persona_edit_files import edit_files
 
+        talk = self._session.talk
+        if talk is not None and talk.busy:
+            self._say("A reply is still arriving; your editor would hold it up.")
+            return
         id = await self._own()
         if not id:
             return

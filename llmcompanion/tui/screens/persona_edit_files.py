@@ -41,8 +41,8 @@ async def edit_files(
     files = files_of(place)
     command = [*editor(environ), *map(str, files)]
     try:
-        with app.suspend():
-            done = await asyncio.to_thread(subprocess.run, command, check=False)
+        with app.suspend():  # the loop stands still, too: it must not paint over the editor
+            done = subprocess.run(command, check=False)  # noqa: ASYNC221, S603
     except SuspendNotSupported as error:
         raise UserError(
             "the screen cannot be left to an editor here",
