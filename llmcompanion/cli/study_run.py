@@ -161,7 +161,10 @@ def today(arguments: argparse.Namespace, console: Console) -> int:
 
 
 async def _latest(studies: Studies) -> Today | None:
+    """With the stopping rules looked at: a check-in may have been answered outside the app."""
     standing = await studies.latest()
+    if standing is not None and await studies.check(standing):
+        standing = await studies.latest()
     return None if standing is None else await studies.today(standing)
 
 

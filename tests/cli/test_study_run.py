@@ -101,3 +101,13 @@ def test_what_is_blind_is_told_by_no_command_before_the_end(run: Run, tmp_path: 
     words = run("study", "today").out + run("study", "status").out
     assert "random" not in words.replace("True against random emotions", "")
     assert "Condition:" not in words
+
+
+def test_a_check_in_on_the_command_line_can_pause_it(run: Run, plan: str, tmp_path: Path):
+    begin(run, plan)
+    answers = tmp_path / "answers.json"
+    answers.write_text('{"answers": {"s.stop": true}}', encoding="utf-8")
+    assert run("checkin", "answer", "study", "--json", str(answers)).code == 0
+    told = run("study", "status", "--json").json
+    assert (told["state"], told["paused_by"]) == ("paused", "rule")
+    assert "Somebody asked you to stop." in run("study", "status").out
