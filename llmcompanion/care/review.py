@@ -19,7 +19,6 @@ SHORTISH_NIGHT_H = 6.0
 MANY_BREAKTHROUGHS = 3
 HIGH_ENERGY = 2
 RUN_DAYS = 3
-OF_THREE = 2
 
 TELL_A_FRIEND = (
     "That is what you answered, and no diagnosis. It may be worth telling a friend, somebody who "

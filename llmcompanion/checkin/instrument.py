@@ -6,6 +6,7 @@ down in ``docs/instruments.md``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -25,6 +26,8 @@ Timing = Literal["moment", "day", "week", "before", "after"]
 """When an instrument is asked by the app; one without a timing is asked on demand only."""
 
 TIMINGS: tuple[Timing, ...] = get_args(Timing)
+
+_FORM = re.compile(r"\[[^\[\]]+\]")
 
 Status = Literal["own", "adapted", "validated"]
 """own: written for the place it is used in. adapted: after published items, with other words;
@@ -203,6 +206,16 @@ class Instrument:
         return None
 
     @property
+    def unfilled(self) -> tuple[str, ...]:
+        """Items that still say "[the published words]", as a form to fill in does."""
+        return tuple(item.id for item in self.asked if any(map(_FORM.fullmatch, _words(item))))
+
+    @property
     def asked(self) -> tuple[Item, ...]:
         """The items that can come up."""
         return tuple(item for item in self.items if not item.retired)
+
+
+def _words(item: Item) -> tuple[str, ...]:
+    """Everything that is read of an item."""
+    return (item.stem, item.low, item.high, *item.points, *(each.words for each in item.options))

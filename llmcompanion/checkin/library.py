@@ -9,7 +9,7 @@ from llmcompanion.checkin.reading import examine
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from llmcompanion.checkin.instrument import Instrument, Timing
@@ -67,14 +67,10 @@ class InstrumentLibrary:
         found = [each for each in self.all if timing in each.timing]
         return tuple(sorted(found, key=lambda each: each.id != timing))
 
-    def clashes(self, instrument: Instrument) -> list[UserError]:
-        """What of an instrument is taken already: its own id, or those of its items."""
-        return [
-            error
-            for other in self.all
-            if _path_of(other) != _path_of(instrument)
-            for error in _clashes(instrument, other)
-        ]
+    def hindrances(self, instrument: Instrument) -> list[UserError]:
+        """Why a sound instrument could not be asked: an id is taken, words are missing."""
+        others = [each for each in self.all if _path_of(each) != _path_of(instrument)]
+        return list(_hindrances(instrument, others))
 
     @cached_property
     def _by_id(self) -> dict[str, Instrument]:
@@ -88,8 +84,7 @@ class InstrumentLibrary:
         for path in sorted(self._own.glob("*.toml")):
             instrument, errors = examine(path)
             if instrument is not None and not errors:
-                others = tuple(found.values())
-                errors = [error for each in others for error in _clashes(instrument, each)]
+                errors = list(_hindrances(instrument, found.values()))
             if errors or instrument is None:
                 self._complaints += errors
             else:
@@ -99,6 +94,17 @@ class InstrumentLibrary:
 
 def _path_of(instrument: Instrument) -> Path | None:
     return None if instrument.file is None else instrument.file.resolve()
+
+
+def _hindrances(instrument: Instrument, others: Iterable[Instrument]) -> Iterator[UserError]:
+    for other in others:
+        yield from _clashes(instrument, other)
+    if instrument.unfilled:
+        yield UserError(
+            f'the item "{instrument.unfilled[0]}" still has words in brackets',
+            where=str(instrument.file or instrument.id),
+            mend="put the published words in their place",
+        )
 
 
 def _clashes(instrument: Instrument, other: Instrument) -> Iterator[UserError]:

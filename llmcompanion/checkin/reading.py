@@ -91,22 +91,6 @@ def examine(path: Path) -> tuple[Instrument | None, list[UserError]]:
     return instrument, complaints.errors
 
 
-def load_item(path: Path, item_id: str) -> Item:
-    """One item of the instrument at `path`.
-
-    Raises:
-        UserError: The file is broken, or has no such item.
-    """
-    instrument = load_instrument(path)
-    item = instrument.item(item_id)
-    if item is None:
-        known = ", ".join(item.id for item in instrument.items)
-        raise UserError(
-            f'there is no item "{item_id}"', where=str(path), mend=f"the items are {known}"
-        )
-    return item
-
-
 def _instrument(root: Table, path: Path) -> Instrument:
     version = root.count("format")
     if version > FORMAT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -160,16 +161,18 @@ def for_text(item: Item, text: str) -> Given:
     if chosen:
         return Given("answered", text=chosen[0].id)
     if item.response in ("line-0-10", "circles", "number") or _has_own_numbers(item):
-        try:
-            return _in_range(item, float(line.replace(",", ".")), f'"{_short(line)}"')
-        except ValueError:
-            pass
+        with suppress(ValueError):
+            given = _in_range(item, float(line.replace(",", ".")))
+    if given is not None:
+        return given
     keys = [key.key for key in (*scale_keys(item), *other_keys(item))]
     if item.response in ("likert", "yes-no", "choice"):
         raise UserError(
             f'{item.id}: "{_short(line)}" is no answer', mend=f"type {' or '.join(keys)}"
         )
-    raise _refused(item, f'"{_short(line)}"')
+    beside = [f"{key.key} for {key.words}" for key in other_keys(item)]
+    takes = " or ".join([_values(item), *beside])
+    raise UserError(f'{item.id}: "{_short(line)}" is no answer', mend=f"it takes {takes}")
 
 
 def for_value(item: Item, value: Any) -> Given:
@@ -197,8 +200,10 @@ def for_value(item: Item, value: Any) -> Given:
             return number(int(value))
         case str() if any(option.id == value for option in item.options):
             return Given("answered", text=value)
-        case int() | float() if not isinstance(value, bool) and item.span is not None:
-            return _in_range(item, value, _short(str(value)))
+        case int() | float() if not isinstance(value, bool):
+            given = _in_range(item, value)
+            if given is not None:
+                return given
     raise _refused(item, f'"{_short(value)}"' if isinstance(value, str) else _short(str(value)))
 
 
@@ -216,15 +221,15 @@ def _words(item: Item, line: str) -> Given:
     return Given("answered", text=line)
 
 
-def _in_range(item: Item, value: float, what: str) -> Given:
-    """A number that the item can have; `what` is how it was given."""
+def _in_range(item: Item, value: float) -> Given | None:
+    """A number that the item can have; None for another."""
     span = item.span
     step = item.step if item.response == "number" else 1
     if span is None or not span[0] <= value <= span[1]:
-        raise _refused(item, what)
+        return None
     steps = round((value - span[0]) / step)
     if abs(span[0] + steps * step - value) > TOLERANCE:
-        raise _refused(item, what)
+        return None
     return number(round(span[0] + steps * step, 6))
 
 
@@ -233,8 +238,14 @@ def _refused(item: Item, what: str) -> UserError:
 
 
 def answers(item: Item) -> str:
-    """What can be answered to an item, in words."""
+    """What can be answered to an item in a file, in words."""
+    return ", ".join([_values(item), *(f'"{key.given.state}"' for key in other_keys(item))])
+
+
+def _values(item: Item) -> str:
+    """The answers on its scale."""
     span = item.span
+    words = ""
     match item.response:
         case "text":
             words = f"text of up to {LONGEST_TEXT} characters"
@@ -246,8 +257,7 @@ def answers(item: Item) -> str:
             words = f"a number from {shown(span[0])} to {shown(span[1])} in steps of {item.step:g}"
         case _ if span is not None:
             words = f"a whole number from {shown(span[0])} to {shown(span[1])}"
-    beside = [f'"{key.given.state}"' for key in other_keys(item)]
-    return ", ".join([words, *beside])
+    return words
 
 
 def shown(value: float) -> str:

@@ -117,8 +117,8 @@ def validate(arguments: argparse.Namespace, console: Console) -> int:
         for error in errors:
             console.complain(error.sentence)
         return exit_codes.FAILED
-    for clash in console.household().instruments.clashes(instrument):
-        console.complain(f"It could not be asked beside the others: {clash.sentence}")
+    for hindrance in console.household().instruments.hindrances(instrument):
+        console.complain(f"It could not be asked yet: {hindrance.sentence}")
     count = len(instrument.asked)
     console.write(
         f"{path}: sound. {instrument.title}, version {instrument.version}, "

@@ -231,6 +231,7 @@ def test_a_persons_own_instrument_is_asked_after_the_programs(tmp_path):
         ('id = "mine"', 'id = "day"', 'there is an instrument "day" already'),
         ('id = "mine.one"', 'id = "d.felt"', 'the item "d.felt" belongs to "day" already'),
         ('low = "dull"', "", "this key is missing"),
+        ('low = "dull"', 'low = "[low end]"', "still has words in brackets; put the published"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_and_the_rest_works(tmp_path, old, new, what):

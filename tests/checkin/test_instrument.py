@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llmcompanion import resources
 from llmcompanion.checkin.instrument import Item
-from llmcompanion.checkin.reading import load_instrument, load_item
+from llmcompanion.checkin.reading import load_instrument
 from llmcompanion.errors import UserError
 
 GOOD = """
@@ -45,7 +45,8 @@ def sentence_of(path: Path) -> str:
 
 
 def test_the_bundled_item_is_neutral_and_has_both_ends():
-    item = load_item(resources.assets() / "instruments" / "moment.toml", "m.felt")
+    moment = load_instrument(resources.assets() / "instruments" / "moment.toml")
+    item = moment.item("m.felt")
     assert item == Item(
         id="m.felt",
         version=1,
@@ -66,11 +67,6 @@ def test_a_good_file_is_read_whole(tmp_path):
     assert (instrument.id, instrument.version, instrument.licence) == ("own", 2, "CC0-1.0")
     assert instrument.item("o.one") == Item("o.one", 3, "It was", "dull", "bright")
     assert instrument.item("o.two") is None
-
-
-def test_an_unknown_item_names_those_that_exist(tmp_path):
-    with pytest.raises(UserError, match=r'no item "o\.two"; the items are o\.one'):
-        load_item(written(tmp_path, GOOD), "o.two")
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_one_instrument_is_asked_by_its_name(run, home, own):
 
 def test_what_is_no_answer_is_said_and_asked_again(run, home, own):
     ran = run("--data-dir", str(home), "checkin", "ask", own, stdin="11\n?\nmilk\n2\n")
-    assert 'mine.one: "11" is no answer; it takes a whole number from 0 to 10' in ran.err
+    assert 'mine.one: "11" is no answer; it takes a whole number from 0 to 10 or ? for' in ran.err
     assert 'mine.tea: "milk" is no answer; type 1 or 2.' in ran.err
     assert states(stored(home)[0]) == {"mine.one": "cant-say", "mine.tea": "coffee"}
 
@@ -249,6 +249,14 @@ def test_a_sound_file_whose_ids_are_taken_is_told_so(run, home, tmp_path):
     ran = run("--data-dir", str(home), "checkin", "validate", str(path))
     assert ran.code == 0
     assert 'the item "d.felt" belongs to "day" already' in ran.sentence
+
+
+def test_a_form_that_is_not_filled_in_is_sound_and_told_so(run, home, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.replace('"It was"', '"[item 1, word for word]"'))
+    ran = run("--data-dir", str(home), "checkin", "validate", str(path))
+    assert ran.code == 0
+    assert 'the item "mine.one" still has words in brackets' in ran.sentence
 
 
 # Out of a file
