@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.files import add_output_arguments, deliver
+from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     row.add_argument("--json", action="store_true", help="for scripts")
     row.set_defaults(run=show)
     row = commands.add_parser("export", help="one conversation with all its messages")
-    row.add_argument("id", metavar="ID", type=int, help="its number, as the list shows it")
+    row.add_argument("id", metavar="ID", type=an_id, help="its number, as the list shows it")
     row.add_argument("--format", choices=("md", "json"), default="md", help="default: md")
     add_output_arguments(row)
     row.set_defaults(run=export)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.log_options import on_log
+from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     row.add_argument("--json", action="store_true", help="for scripts")
     row.set_defaults(run=show_due)
     row = commands.add_parser("rate", help="look at one again")
-    row.add_argument("id", metavar="ID", type=int, help='its number, as "insight due" shows it')
+    row.add_argument("id", metavar="ID", type=an_id, help='its number, as "insight due" shows it')
     for flag in FLAGS:
         takes = "nothing, thought, did, checked-true or checked-false" if flag == "did" else "0-10"
         beside = ', or "?" for can\'t say' if flag == "stranger" else ""

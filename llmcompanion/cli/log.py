@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.log_options import add_narrowing_arguments, narrowing_of, on_log
+from llmcompanion.cli.numbers import a_count, an_id
 
 if TYPE_CHECKING:
     import argparse
@@ -40,12 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         title="commands", metavar="COMMAND", required=True, dest="what"
     )
     row = commands.add_parser("list", help="the newest entries, one a line")
-    row.add_argument("-n", "--limit", metavar="COUNT", type=int, default=50, help="at most so many")
+    row.add_argument(
+        "-n", "--limit", metavar="COUNT", type=a_count, default=50, help="at most so many"
+    )
     row.add_argument("--json", action="store_true", help="for scripts")
     add_narrowing_arguments(row)
     row.set_defaults(run=show)
     row = commands.add_parser("show", help="all about one entry")
-    row.add_argument("id", metavar="ID", type=int, help="its number, as the list shows it")
+    row.add_argument("id", metavar="ID", type=an_id, help="its number, as the list shows it")
     row.add_argument("--json", action="store_true", help="for scripts")
     row.set_defaults(run=show_one)
     log_files.add_export(commands.add_parser("export", help="all of it, oldest first"))
@@ -67,7 +70,7 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
 
     async def find(shelf: LogShelf) -> tuple[list[Record], set[int]]:
         ids = await shelf.ids(narrowing_of(arguments))
-        records = await shelf.records(ids[: max(0, arguments.limit)])
+        records = await shelf.records(ids[: arguments.limit])
         return records, await shelf.withheld()
 
     found = on_log(console, find)
@@ -75,7 +78,7 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.json:
         console.write_json([as_json(record, record.id in withheld) for record in records])
         return exit_codes.OK
-    if not records:
+    if not records and arguments.limit:
         console.write(
             "Nothing in the log yet: the app asks now and then while you talk."
             if narrowing_of(arguments) == narrowing_of(None)

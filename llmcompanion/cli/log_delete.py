@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.log_options import add_dates, narrowing_of, on_log
+from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def add_delete(row: argparse.ArgumentParser) -> None:
         "Take entries out of the log for good: what was in them is overwritten on the disk. With "
         "an insight go its later looks."
     )
-    row.add_argument("id", metavar="ID", type=int, nargs="*", help="which entries")
+    row.add_argument("id", metavar="ID", type=an_id, nargs="*", help="which entries")
     row.add_argument("--all", action="store_true", help="everything")
     add_dates(row)
     row.add_argument(

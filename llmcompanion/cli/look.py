@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.cli import exit_codes
+from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.epilog = MORE
-    parser.add_argument("id", metavar="MESSAGE_ID", type=int, help="the reply")
+    parser.add_argument("id", metavar="MESSAGE_ID", type=an_id, help="the reply")
     parser.add_argument("--draws", metavar="N", type=int, default=3, help="of each arm; default: 3")
     parser.add_argument(
         "--arms", default=",".join(ARMS), help=f"some of {', '.join(ARMS)}; default: all"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.cli import exit_codes
+from llmcompanion.cli.numbers import an_id
 
 if TYPE_CHECKING:
     import argparse
@@ -31,9 +32,9 @@ def add_memory_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
     change = parser.add_mutually_exclusive_group()
     change.add_argument("--add", metavar="TEXT", help="write a fact")
-    change.add_argument("--accept", metavar="ID", type=int, help="let a proposal count")
+    change.add_argument("--accept", metavar="ID", type=an_id, help="let a proposal count")
     change.add_argument("--edit", metavar=("ID", "TEXT"), nargs=2, help="put it in other words")
-    change.add_argument("--remove", metavar="ID", type=int, help="forget a fact, or decline it")
+    change.add_argument("--remove", metavar="ID", type=an_id, help="forget a fact, or decline it")
     parser.add_argument("--json", action="store_true", help="for scripts")
     parser.set_defaults(run=run_memory)
 

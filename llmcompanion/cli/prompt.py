@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.cli import exit_codes
+from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.epilog = MORE
-    parser.add_argument("id", metavar="CONVERSATION_ID", type=int, help="see: chat list")
+    parser.add_argument("id", metavar="CONVERSATION_ID", type=an_id, help="see: chat list")
     parser.add_argument("--say", metavar="TEXT", default="", help="your next message")
     parser.add_argument(
         "--model", metavar="NAME", default=argparse.SUPPRESS, help="a model's or a profile's name"

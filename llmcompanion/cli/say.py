@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.cli import exit_codes
+from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--persona", metavar="ID", default=argparse.SUPPRESS, help="who is to answer"
     )
     parser.add_argument(
-        "--conversation", metavar="ID", type=int, help="go on with this one; else one begins"
+        "--conversation", metavar="ID", type=an_id, help="go on with this one; else one begins"
     )
 
 

@@ -104,6 +104,25 @@ def test_an_unknown_entry_is_named(run, filled, argv):
     assert "no entry 99" in done.sentence
 
 
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["log", "show", "9" * 30],
+        ["log", "show", "-5"],
+        ["log", "delete", "9" * 5000, "--yes"],
+        ["log", "list", "-n", "-3"],
+        ["log", "list", "-n", "9" * 30],
+        ["insight", "rate", "9" * 30],
+        ["chat", "export", "9" * 30],
+    ],
+)
+def test_numbers_that_no_list_shows_are_refused_in_one_sentence(run, filled, argv):
+    done = run(*argv)
+    assert done.code == exit_codes.USAGE
+    assert " is no " in done.sentence
+    assert len(done.sentence) < 200
+
+
 def test_showing_where_nothing_was_ever_stored_is_no_fault_of_the_program(run, home):
     assert run("log", "show", "1").code == exit_codes.USAGE
     assert run("log", "list", "--json").json == []
