@@ -84,9 +84,10 @@ def _quiet() -> None:
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
-def _too_large(name: str, size: str = "too many") -> UserError:
+def _too_large(name: str, size: str = "") -> UserError:
+    much = f"{size} pixels are more" if size else "this picture has more pixels"
     return UserError(
-        f"{size} pixels are more than the {MAX_SIDE} a side and {MAX_PIXELS // 10**6} million "
+        f"{much} than the {MAX_SIDE} a side and {MAX_PIXELS // 10**6} million "
         "in all that an avatar may have",
         where=name,
         mend="make it smaller",

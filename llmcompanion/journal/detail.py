@@ -124,7 +124,7 @@ def _body(
             yield Line(version.text, "quote")
     else:
         yield Line(entry.text or headline(record))
-        if entry.kind != "change":
+        if entry.kind not in ("change", "reminder"):
             yield from _particulars(entry.data)
 
 

@@ -250,11 +250,12 @@ class Library:
             from difflib import get_close_matches
 
             ids = self.ids()
-            names = ", ".join(ids if len(ids) <= 20 else get_close_matches(id, ids, 5)) or "none"
-            start = "there are" if len(ids) <= 20 else "near it are"
-            raise UserError(
-                f'there is no persona "{clean_line(id)[:80]}"', mend=f"{start}: {names}"
-            )
+            near = get_close_matches(id, ids, 5)
+            if len(ids) <= 20:
+                mend = f"there are: {', '.join(ids)}"
+            else:
+                mend = f"near it are: {', '.join(near)}" if near else "look through those there are"
+            raise UserError(f'there is no persona "{clean_line(id)[:80]}"', mend=mend)
         return found
 
     def _find(self, id: str) -> tuple[Path, Path] | None:

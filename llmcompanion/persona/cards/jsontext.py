@@ -56,11 +56,16 @@ def parse_object(raw: bytes, where: str, limit: int = MAX_JSON_BYTES) -> dict[st
         said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         line = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UserError(
-            f"the card's text is not JSON ({said[:1].lower()}{said[1:]})", where=where + line
+            f"the card's text is not JSON ({_small(said)})", where=where + line
         ) from None
     if not isinstance(value, dict):
         raise UserError("the card's text is JSON, but no object", where=where)
     return value
+
+
+def _small(said: str) -> str:
+    """A parser's complaint in the middle of a sentence; a name keeps its letters."""
+    return said if said[1:2].isupper() or said[:3] == "NaN" else said[:1].lower() + said[1:]
 
 
 def dump(value: Any, *, indent: int | None = None) -> str:
