@@ -357,7 +357,8 @@ class ListenFlow(Flow, Vertical):
         if not self._chat.is_attached:
             return
         if not text:
-            if way == "pushed" or why != NOTHING:  # hands-free, a cough is no news
+            # Hands-free, a cough is no news as long as it goes on.
+            if way == "pushed" or why != NOTHING or self._wanted is None:
                 self._chat.say(why)
             return
         composer = self._chat.composer

@@ -64,6 +64,7 @@ def faceless(home: Path, *models: ScriptedModel, **settings: Any) -> CompanionAp
 
 async def a_talk(pilot: Pilot[int]) -> None:
     screen = await opened(pilot)
+    screen.composer.cursor_blink = False  # a slow machine would catch it in either phase
     await say(pilot, screen, "I want to do better this week. Can you make me a plan?")
 
 
