@@ -25,6 +25,8 @@ You're not a real person, are you?
 Hey. I have to ask. Are you an AI?
 seriously, are you a language model?
 what are you?
+who am I actually talking to?
+do you really exist?
 are you even real
 Are you alive or not?
 bist du ein Mensch?
@@ -38,6 +40,8 @@ Você é humano?
 estou falando com uma pessoa?""".splitlines()
 
 NOT_ASKED = """are you kidding?
+who am I talking to about the contract tomorrow?
+do you exist check in SQL?
 are you really sure?
 are you sure that's real?
 is it alive? the leaves are brown
