@@ -144,10 +144,10 @@ def _condition(text: str) -> Condition:
     given: dict[str, Any] = {"name": name.strip()}
     for part in rest.split(","):
         key, equals, value = (piece.strip() for piece in part.partition("="))
-        if equals:
+        if key and not equals:
+            raise UserError(f"“{text[:60]}” is no condition", mend=CONDITION)
+        if key:
             given[key] = value
-        elif key:
-            given[key] = ""
     try:
         return msgspec.convert(given, Condition, strict=False)
     except msgspec.ValidationError as error:

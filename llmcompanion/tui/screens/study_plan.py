@@ -150,6 +150,9 @@ class StudyPlanScreen(Screen["Chosen | None"]):
                 progress=progress,
                 cancelled=stop.is_set,
             )
+        except (OSError, RuntimeError):  # no processes can be had, or one was ended
+            self._say("It cannot be worked out here; llmcompanion study power FILE may tell why.")
+            return
         finally:
             self._stop = None
             bar.display = False
