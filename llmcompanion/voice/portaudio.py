@@ -18,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.plaintext import clean_line
+from llmcompanion.voice import devices
 from llmcompanion.voice.clock import NOT_YET_S, AudioClock
 from llmcompanion.voice.samples import Resampler, doubled, faded, quietest
 from llmcompanion.voice.sink import CUT_WITHIN_S, FADE_S, Reservoir, SoundError, State
@@ -70,6 +71,7 @@ class PortAudioSink:
         self._load = load or load_sounddevice
         self._monotonic = monotonic
         self._stream: Any = None
+        self._release: Callable[[], None] = lambda: None
         self._stop: type[Exception] = RuntimeError
         self._state: State = "closed"
         self._patience = 0
@@ -134,7 +136,7 @@ class PortAudioSink:
                 raise SoundError(MISSING) from None
             if self._failed_before:
                 # The list of devices is as old as the library's start: look again.
-                _look_again(sounddevice)
+                devices.look_again(sounddevice)
             self._failed_before = True
             self._start(sounddevice, rate)
             self._failed_before = False
@@ -163,9 +165,11 @@ class PortAudioSink:
                 )
                 self._clock = AudioClock(partial(getattr, stream, "time"))
                 self._stream = stream
+                self._release = devices.hold(sounddevice)
                 self._state = "playing"
                 stream.start()
             except Exception as error:  # noqa: BLE001 - PortAudioError, and what CFFI raises
+                self._release()
                 self._stream, self._state = None, "closed"
                 why = error
             else:
@@ -245,6 +249,8 @@ class PortAudioSink:
             stream.close(ignore_errors=True)
         except Exception:
             log.exception("a stream of sound cannot be closed")
+        finally:
+            self._release()
 
     # The sound card's own thread: nothing here waits
 
@@ -298,14 +304,6 @@ def load_sounddevice() -> Any:
         OSError: PortAudio is.
     """
     return importlib.import_module("sounddevice")
-
-
-def _look_again(sounddevice: Any) -> None:
-    try:
-        sounddevice._terminate()
-        sounddevice._initialize()
-    except Exception:
-        log.exception("the sound devices cannot be looked for again")
 
 
 def _reason(error: Exception | None) -> str:

@@ -116,6 +116,7 @@ class RecordingDevice:
         accepts: Which (rate, channels) can be opened.
         error: What opening says otherwise.
         is_there: Whether there is a microphone.
+        looked_again: How often the list of devices was made anew.
     """
 
     PortAudioError = PortAudioError
@@ -124,6 +125,7 @@ class RecordingDevice:
         self.accepts: Callable[[int, int], bool] = lambda rate, channels: True
         self.error = "Error opening RawInputStream: Invalid sample rate [PaErrorCode -9997]"
         self.is_there = True
+        self.looked_again = 0
         self._rate, self._channels = rate, channels
         self.streams: list[RecordingStream] = []
 
@@ -147,3 +149,8 @@ class RecordingDevice:
             raise PortAudioError(self.error)
         self.streams.append(RecordingStream(options))
         return self.stream
+
+    def _terminate(self) -> None:
+        self.looked_again += 1
+
+    def _initialize(self) -> None: ...

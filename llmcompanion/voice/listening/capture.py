@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.plaintext import clean_line
+from llmcompanion.voice import devices
 from llmcompanion.voice.listening.port import FRAME_BYTES, FRAME_S, RATE
 from llmcompanion.voice.listening.rates import Converter, one_channel
 from llmcompanion.voice.portaudio import load_sounddevice
@@ -62,10 +63,12 @@ class Microphone:
         self._load = load or load_sounddevice
         self._monotonic = monotonic
         self._stream: Any = None
+        self._release: Callable[[], None] = lambda: None
         self._queue: queue.Queue[bytes | None] = queue.Queue(WAITING)
         self._thread: threading.Thread | None = None
         self._is_wanted = False
         self._ended_itself = False
+        self._failed_before = False
         self.dropped = 0
         """Blocks that were lost since it was opened: this machine is too busy."""
 
@@ -91,9 +94,14 @@ class Microphone:
             raise SoundError(NO_PACKAGE) from None
         except OSError:
             raise SoundError(MISSING) from None
+        if self._failed_before:
+            # The list of devices is as old as the library's start: look again.
+            devices.look_again(sounddevice)
+        self._failed_before = True
         self._queue = queue.Queue(WAITING)
         self._is_wanted, self._ended_itself, self.dropped = True, False, 0
         rate, channels = self._start(sounddevice)
+        self._failed_before = False
         self._thread = threading.Thread(
             target=self._work, args=(rate, channels, hear, lost), name="microphone", daemon=True
         )
@@ -115,6 +123,7 @@ class Microphone:
         most = max(1, min(2, int(about.get("max_input_channels") or 1)))
         why: Exception | None = None
         for rate, channels in dict.fromkeys(((RATE, 1), (usual, 1), (RATE, most), (usual, most))):
+            stream: Any = None
             try:
                 stream = sounddevice.RawInputStream(
                     samplerate=rate,
@@ -129,8 +138,12 @@ class Microphone:
                 stream.start()
             except Exception as error:  # noqa: BLE001 - PortAudioError, and what CFFI raises
                 why = error
+                if stream is not None:
+                    with suppress(Exception):  # what did not start has nothing to lose
+                        stream.close(ignore_errors=True)
             else:
                 self._stream = stream
+                self._release = devices.hold(sounddevice)
                 return rate, channels
         raise SoundError(
             f"The microphone {clean_line(str(about.get('name', '')))[:40]} cannot be opened "
@@ -155,6 +168,8 @@ class Microphone:
             stream.close(ignore_errors=True)
         except Exception:
             log.exception("a stream from the microphone cannot be closed")
+        finally:
+            self._release()
 
     # The sound card's own thread: nothing here waits
 
@@ -197,7 +212,7 @@ class Microphone:
                 return
             elif self._ended_itself or self._monotonic() - came_at > GONE_S:
                 log.warning("the microphone went away")
-                self._is_wanted = False
+                self._is_wanted, self._failed_before = False, True
                 self._shut()
                 lost(GONE)
                 return

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
+from llmcompanion.voice import devices
 from llmcompanion.voice.listening.capture import GONE, GONE_S, WAITING, Microphone
 from llmcompanion.voice.listening.port import FRAME, FRAME_BYTES
 from llmcompanion.voice.sink import SoundError
@@ -132,6 +133,33 @@ def test_no_device_is_told():
     device = RecordingDevice()
     device.is_there = False
     assert "no device that records" in refused(Microphone(load=lambda: device))
+
+
+def test_a_microphone_that_is_plugged_in_later_is_found():
+    device, ears = RecordingDevice(), Ears()
+    device.is_there = False
+    microphone = Microphone(load=lambda: device)
+    refused(microphone)
+    assert device.looked_again == 0
+    device.is_there = True
+    ears.open(microphone)
+    microphone.close()
+    ears.open(microphone)
+    microphone.close()
+    assert device.looked_again == 1
+
+
+def test_devices_are_not_looked_for_again_while_the_voice_has_a_stream():
+    device = RecordingDevice()
+    device.is_there = False
+    microphone = Microphone(load=lambda: device)
+    refused(microphone)
+    release = devices.hold(device)
+    refused(microphone)
+    assert device.looked_again == 0
+    release()
+    refused(microphone)
+    assert device.looked_again == 1
 
 
 def test_a_busy_device_is_told_without_portaudios_own_names():
