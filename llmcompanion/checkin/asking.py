@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from llmcompanion.checkin import agenda as agendas
 from llmcompanion.checkin import rules as limits
 from llmcompanion.checkin import schedule
-from llmcompanion.checkin.days import offset_min
+from llmcompanion.checkin.days import Now, offset_min
 from llmcompanion.checkin.drawing import draw
-from llmcompanion.checkin.schedule import Chance, ChanceKind, Now, Step
+from llmcompanion.checkin.planning import planned
+from llmcompanion.checkin.schedule import Chance, ChanceKind, Step
 from llmcompanion.checkin.sitting import Sitting
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import CheckIn
@@ -147,7 +148,7 @@ class Asker:
 
         def step(agenda: Agenda) -> Step:
             lost = schedule.orphaned(agenda, self._is_lost)
-            agenda = schedule.planned(lost.agenda, rules, now, self._rng, talked=talked)
+            agenda = planned(lost.agenda, rules, now, self._rng, talked=talked)
             agenda = schedule.told_elsewhere(agenda, told, now)
             swept = schedule.swept(agenda, rules, now, self._owner)
             return replace(swept, ended=(*lost.ended, *swept.ended))

@@ -5,6 +5,7 @@ Everything here takes the time zone as an argument; `SystemZone` is the machine'
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DAY_BEGINS_H = 4
@@ -52,6 +53,19 @@ def instant(day: date, hour: int, zone: tzinfo) -> datetime:
     later, hour = divmod(hour, 24)
     wall = datetime.combine(day + timedelta(days=later), time(hour), zone)
     return wall.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The time, and where the person is."""
+
+    at: datetime
+    zone: tzinfo
+
+    @property
+    def day(self) -> date:
+        """The day that it is."""
+        return day_of(self.at, self.zone)
 
 
 def is_quiet(moment: datetime, zone: tzinfo, begins: int, ends: int) -> bool:

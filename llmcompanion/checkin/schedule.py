@@ -12,16 +12,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from llmcompanion.checkin import rules as limits
-from llmcompanion.checkin.agenda import REMEMBERED_DAYS, Agenda, Asking
-from llmcompanion.checkin.days import day_of, instant, is_quiet
+from llmcompanion.checkin.agenda import Agenda, Asking
+from llmcompanion.checkin.days import day_of, is_quiet
 from llmcompanion.checkin.lottery import could_be, interval, is_withheld
-from llmcompanion.checkin.windows import windows_of
+from llmcompanion.checkin.planning import (
+    day_times,
+    monday,
+    week_times,
+    with_day_marked,
+    with_week_marked,
+)
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import datetime, tzinfo
 
+    from llmcompanion.checkin.days import Now
     from llmcompanion.checkin.rules import Rules
     from llmcompanion.journal.entries import CheckIn, Moment, Occasion, Outcome
 
@@ -36,19 +43,6 @@ OWN_ACCORD: tuple[Occasion, ...] = ("turns", "time", "close")
 
 ChanceKind = Literal["turn", "pause", "leave"]
 """A reply has ended; nothing was done for a while after one; a talk or the app is being left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """The time, and where the person is."""
-
-    at: datetime
-    zone: tzinfo
-
-    @property
-    def day(self) -> date:
-        """The day that it is."""
-        return day_of(self.at, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,107 +88,6 @@ class Step:
     shown: Asking | None = None
 
 
-# Planning
-
-
-def planned(agenda: Agenda, rules: Rules, now: Now, rng: random.Random, *, talked: bool) -> Agenda:
-    """With what the day and the week bring; each is planned once.
-
-    Args:
-        talked: Whether an exchange has ended just now. A day without a talk is not asked about.
-    """
-    is_first = agenda.began is None
-    if is_first:
-        agenda = replace(agenda, began=now.day)
-    if not rules.enabled:
-        return agenda
-    agenda = _with_moments(agenda, rules, now, rng, since=now.at if is_first else None)
-    if talked and rules.day_after_hour < limits.NEVER_H:
-        for instrument in rules.day:
-            agenda = _with_day(agenda, instrument, rules, now)
-    if rules.week_day is not None:
-        for instrument in rules.week:
-            agenda = _with_week(agenda, instrument, rules.week_day, rules, now)
-    return agenda
-
-
-def _with_moments(
-    agenda: Agenda, rules: Rules, now: Now, rng: random.Random, *, since: datetime | None
-) -> Agenda:
-    """With the day's moments; nobody missed one that was over before the first start."""
-    day = now.day
-    if day in agenda.planned:
-        return agenda
-    agenda = replace(agenda, planned=(*agenda.planned, day)[-REMEMBERED_DAYS:])
-    if not rules.moment or rules.per_day < 1:
-        return agenda
-    for window in windows_of(
-        day, now.zone, count=rules.windows, from_hour=rules.from_hour, to_hour=rules.to_hour
-    ):
-        at = window.moment(rng)
-        if since is not None and at + limits.MOMENT_LASTS <= since:
-            continue
-        agenda, _ = agenda.with_new(
-            Asking(
-                0,
-                rng.choice(rules.moment),
-                "time",
-                scheduled_at=at,
-                due_at=at,
-                until=at + limits.MOMENT_LASTS,
-                day=day,
-                passing=True,
-            )
-        )
-    return agenda
-
-
-def _with_day(agenda: Agenda, instrument: str, rules: Rules, now: Now) -> Agenda:
-    key = (instrument, now.day)
-    if key in agenda.asked_days:
-        return agenda
-    at, until = _day_times(now.day, rules, now.zone)
-    agenda = _with_day_marked(agenda, *key)
-    return agenda.with_new(Asking(0, instrument, "day", at, at, until, now.day))[0]
-
-
-def _with_week(agenda: Agenda, instrument: str, week_day: int, rules: Rules, now: Now) -> Agenda:
-    day = now.day - timedelta(days=(now.day.weekday() - week_day) % 7)
-    key = (instrument, monday(day))
-    began = agenda.began or day
-    used = any(day - timedelta(days=7) < each <= day for each in agenda.planned)
-    if key in agenda.asked_weeks or day <= began or not used:
-        return agenda
-    at, until = _week_times(day, rules, now.zone)
-    agenda = _with_week_marked(agenda, *key)
-    return agenda.with_new(Asking(0, instrument, "week", at, at, until, day))[0]
-
-
-def _day_times(day: date, rules: Rules, zone: tzinfo) -> tuple[datetime, datetime]:
-    ends = instant(day + timedelta(days=1), limits.DAY_ENDS_H, zone)
-    return instant(day, rules.day_after_hour, zone), ends
-
-
-def _week_times(day: date, rules: Rules, zone: tzinfo) -> tuple[datetime, datetime]:
-    begins = instant(day, rules.from_hour, zone)
-    return begins, begins + limits.WEEK_LASTS
-
-
-def monday(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
-def _with_day_marked(agenda: Agenda, instrument: str, day: date) -> Agenda:
-    others = [each for each in agenda.asked_days if each != (instrument, day)]
-    return replace(agenda, asked_days=(*others, (instrument, day))[-REMEMBERED_DAYS:])
-
-
-def _with_week_marked(agenda: Agenda, instrument: str, begins: date) -> Agenda:
-    others = [each for each in agenda.asked_weeks if each != (instrument, begins)]
-    return replace(agenda, asked_weeks=(*others, (instrument, begins))[-REMEMBERED_DAYS:])
-
-
 # What runs out
 
 
@@ -227,9 +120,9 @@ def _retimed(asking: Asking, rules: Rules, zone: tzinfo) -> Asking:
     if asking.occasion == "day":
         if rules.day_after_hour >= limits.NEVER_H:
             return asking
-        at, until = _day_times(asking.day, rules, zone)
+        at, until = day_times(asking.day, rules, zone)
     else:
-        at, until = _week_times(asking.day, rules, zone)
+        at, until = week_times(asking.day, rules, zone)
     return replace(asking, scheduled_at=at, due_at=at, until=until)
 
 
@@ -273,8 +166,8 @@ def told_elsewhere(agenda: Agenda, check_ins: Iterable[CheckIn], now: Now) -> Ag
     ]
     told = set(by_hand)
     for instrument, day in sorted(told - set(agenda.asked_days)):
-        agenda = _with_day_marked(agenda, instrument, day)
-        agenda = _with_week_marked(agenda, instrument, monday(day))
+        agenda = with_day_marked(agenda, instrument, day)
+        agenda = with_week_marked(agenda, instrument, monday(day))
     weeks = {(instrument, monday(day)) for instrument, day in by_hand}
     return agenda.without(
         *(
@@ -447,9 +340,9 @@ def by_hand(agenda: Agenda, instrument: str, kind: str, now: Now, owner: str) ->
         if asking.instrument == instrument and (todays or _waits(asking, now, owner)):
             return Step(agenda, shown=asking)
     if kind == "day":
-        agenda = _with_day_marked(agenda, instrument, now.day)
+        agenda = with_day_marked(agenda, instrument, now.day)
     if kind == "week":
-        agenda = _with_week_marked(agenda, instrument, monday(now.day))
+        agenda = with_week_marked(agenda, instrument, monday(now.day))
     agenda, asking = agenda.with_new(
         Asking(
             0,

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from llmcompanion.checkin.asking import Asker, Question
 from llmcompanion.checkin.days import day_of, is_quiet
 from llmcompanion.checkin.instrument import Instrument, Item
+from llmcompanion.checkin.planning import monday
 from llmcompanion.checkin.responses import Given
 from llmcompanion.checkin.rules import APART, Rules
-from llmcompanion.checkin.schedule import ChanceKind, monday
+from llmcompanion.checkin.schedule import ChanceKind
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Moment
 from tests.checkin.memory import Memory
