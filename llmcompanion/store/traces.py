@@ -25,7 +25,7 @@ from llmcompanion.store.records import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from llmcompanion.chat.messages import Settings
     from llmcompanion.store.worker import Worker
@@ -97,10 +97,12 @@ def _insert(connection: sqlite3.Connection, trace: Trace) -> None:
     if there.fetchone() is None:  # deleted meanwhile
         return
     system = _text_id(connection, conversation, request.system)
-    lines = [
-        _text_id(connection, conversation, line.text) * (1 if line.role == "user" else -1)
-        for line in request.lines
-    ]
+    lines = _steps(
+        [
+            (_text_id(connection, conversation, line.text), line.role == "user")
+            for line in request.lines
+        ]
+    )
     details = _Details(
         model=trace.model,
         provider=trace.provider,
@@ -146,6 +148,27 @@ def _insert(connection: sqlite3.Connection, trace: Trace) -> None:
     )
 
 
+def _steps(refs: Sequence[tuple[int, bool]]) -> list[int]:
+    """References by how far each is from the one before, the person's even.
+
+    A talk's texts are numbered as they come, so this repeats itself and folds to next to nothing:
+    what is kept of a talk that is sent whole at every turn does not grow with its square.
+    """
+    steps, before = [], 0
+    for number, mine in refs:
+        steps.append(2 * (number - before) + (not mine))
+        before = number
+    return steps
+
+
+def _refs(steps: Iterable[int]) -> list[tuple[int, bool]]:
+    refs, number = [], 0
+    for step in steps:
+        number += step >> 1
+        refs.append((number, not step & 1))
+    return refs
+
+
 def _text_id(connection: sqlite3.Connection, conversation: int, text: str) -> int:
     text = storable(text)
     key = (conversation, hashlib.sha256(text.encode()).digest())
@@ -164,11 +187,11 @@ def _trace(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Trace:
     (message, conversation, system, lines, details, raw, drawn,
      sent_at, first_token_s, duration_s) = row  # fmt: skip
     known = _read_details(str(details))
-    ids = _read_lines(_inflated(lines))
-    texts = _texts(connection, {abs(each) for each in ids} | {system})
+    refs = _refs(_read_lines(_inflated(lines)))
+    texts = _texts(connection, {number for number, _ in refs} | {system})
     request = Request(
         system=texts[system],
-        lines=tuple(Line("user" if each > 0 else "assistant", texts[abs(each)]) for each in ids),
+        lines=tuple(Line("user" if mine else "assistant", texts[number]) for number, mine in refs),
         labels=known.labels,
         max_tokens=known.max_tokens,
         alternative=known.alternative,
