@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-import re
 import threading
 import time
 from collections import deque
@@ -128,12 +127,7 @@ class PortAudioSink:
         """Begin an utterance; raises `SoundError` where it cannot be."""
         with self._lock:
             self.close()
-            try:
-                sounddevice = self._load()
-            except ImportError:
-                raise SoundError(NO_PACKAGE) from None
-            except OSError:
-                raise SoundError(MISSING) from None
+            sounddevice = devices.bring(self._load, no_package=NO_PACKAGE, missing=MISSING)
             if self._failed_before:
                 # The list of devices is as old as the library's start: look again.
                 devices.look_again(sounddevice)
@@ -176,7 +170,7 @@ class PortAudioSink:
                 return
         raise SoundError(
             f"There is no sound: the device {clean_line(str(device.get('name', '')))[:40]} cannot "
-            f"be opened ({_reason(why)}). The talk goes on in silence."
+            f"be opened ({devices.reason(why)}). The talk goes on in silence."
         )
 
     def feed(self, pcm: bytes) -> None:
@@ -304,12 +298,3 @@ def load_sounddevice() -> Any:
         OSError: PortAudio is.
     """
     return importlib.import_module("sounddevice")
-
-
-def _reason(error: Exception | None) -> str:
-    """What PortAudio says, without its own names for it."""
-    words = str(error).strip().splitlines()
-    if not words:
-        return type(error).__name__
-    said = re.sub(r"^Error opening \w+: |\s*\[PaErrorCode -?\d+\]", "", words[0])
-    return clean_line(said).rstrip(".")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import re
 import threading
 import time
 from contextlib import suppress
@@ -88,12 +87,7 @@ class Microphone:
             SoundError: There is nothing to record from; the text is a sentence for the person.
         """
         self.close()
-        try:
-            sounddevice = self._load()
-        except ImportError:
-            raise SoundError(NO_PACKAGE) from None
-        except OSError:
-            raise SoundError(MISSING) from None
+        sounddevice = devices.bring(self._load, no_package=NO_PACKAGE, missing=MISSING)
         if self._failed_before:
             # The list of devices is as old as the library's start: look again.
             devices.look_again(sounddevice)
@@ -147,7 +141,7 @@ class Microphone:
                 return rate, channels
         raise SoundError(
             f"The microphone {clean_line(str(about.get('name', '')))[:40]} cannot be opened "
-            f"({_reason(why)}): another program may be using it."
+            f"({devices.reason(why)}): another program may be using it."
         )
 
     def close(self) -> None:
@@ -216,12 +210,3 @@ class Microphone:
                 self._shut()
                 lost(GONE)
                 return
-
-
-def _reason(error: Exception | None) -> str:
-    """What PortAudio says, without its own names for it."""
-    words = str(error).strip().splitlines()
-    if not words:
-        return type(error).__name__
-    said = re.sub(r"^Error \w+ \w+: |\s*\[PaErrorCode -?\d+\]", "", words[0])
-    return clean_line(said).rstrip(".")
