@@ -18,6 +18,7 @@ from llmcompanion.checkin import schedule
 from llmcompanion.checkin.days import Now, offset_min
 from llmcompanion.checkin.drawing import draw
 from llmcompanion.checkin.planning import planned
+from llmcompanion.checkin.question import Question
 from llmcompanion.checkin.schedule import Chance, ChanceKind, Step
 from llmcompanion.checkin.sitting import Sitting
 from llmcompanion.errors import UserError
@@ -42,30 +43,6 @@ YESTERDAY = "About yesterday: where it says today, yesterday is meant."
 RESTLESS = "the check-in's agenda does not come to rest"
 BY_HAND_LOOKED_BACK = timedelta(days=8)
 """Into the log, for what was answered on the command line."""
-
-
-class Question:
-    """What is on the screen now.
-
-    Attributes:
-        asking: Why and until when.
-        sitting: Where it stands.
-        moment: What was happening when it came.
-        entry_id: Its entry in the log, once there is one.
-        before: What the asker counted before it came.
-    """
-
-    def __init__(self, asking: Asking, sitting: Sitting, moment: Moment) -> None:
-        self.asking = asking
-        self.sitting = sitting
-        self.moment = moment
-        self.entry_id: int | None = None
-        self.before: tuple[float | None, int] = None, 0
-
-    @property
-    def can_snooze(self) -> bool:
-        """Whether it can be put off: not too often, and not once it was begun."""
-        return schedule.can_snooze(self.asking) and not self.sitting.begun
 
 
 class Asker:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from llmcompanion.checkin.asking import Question
+    from llmcompanion.checkin.question import Question
     from llmcompanion.checkin.schedule import ChanceKind
     from llmcompanion.tui.screens.chat import ChatScreen
     from llmcompanion.tui.session import Session

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from llmcompanion.checkin.asking import Asker, Question
+from llmcompanion.checkin.asking import Asker
 from llmcompanion.checkin.days import day_of, is_quiet
 from llmcompanion.checkin.instrument import Instrument, Item
 from llmcompanion.checkin.planning import monday
+from llmcompanion.checkin.question import Question
 from llmcompanion.checkin.responses import Given
 from llmcompanion.checkin.rules import APART, Rules
 from llmcompanion.checkin.schedule import ChanceKind

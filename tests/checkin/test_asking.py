@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmcompanion.checkin import agenda as agendas
-from llmcompanion.checkin.asking import Asker, Question
+from llmcompanion.checkin.asking import Asker
+from llmcompanion.checkin.question import Question
 from llmcompanion.checkin.responses import Given
 from llmcompanion.checkin.rules import Rules
 from llmcompanion.errors import UserError
