@@ -198,7 +198,12 @@ def remove(arguments: argparse.Namespace, console: Console) -> int:
         _confirm(arguments.name, place, console)
     forgotten = asyncio.run(_forget(arguments.name, console))
     library.remove(arguments.name)
-    rest = f" {forgotten} things that it remembered are forgotten." if forgotten else ""
+    things = (
+        "One thing that it remembered is"
+        if forgotten == 1
+        else f"{forgotten} things that it remembered are"
+    )
+    rest = f" {things} forgotten." if forgotten else ""
     console.complain(f"{arguments.name} is removed; what it said stays.{rest}")
     return exit_codes.OK
 

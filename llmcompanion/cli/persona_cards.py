@@ -121,7 +121,7 @@ def _show_summary(proposal: Proposal, console: Console) -> None:
         console.write(f"\nThe creator says:\n{_indented(_first(persona.creator_notes, 12))}")
     for title, sentences in (
         ("What it would do", proposal.wishes),
-        ("Left aside", proposal.notices),
+        ("To know besides", proposal.notices),
     ):
         if sentences:
             console.write(f"\n{title}:\n" + "\n".join(f"  - {each}" for each in sentences))

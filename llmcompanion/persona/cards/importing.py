@@ -86,7 +86,7 @@ class Proposal:
         parts: Its texts, in the order of a prompt.
         findings: The sentences to decide on.
         wishes: What it would make the model and the program do, a sentence each.
-        notices: What was left aside, and why, a sentence each.
+        notices: What there is to know besides, such as what is left aside, a sentence each.
         face: Its pictures.
     """
 
