@@ -76,7 +76,7 @@ class SeamsPane(Vertical):
                 show_line_numbers=False,
                 id="seams-prompt",
             )
-        yield Static("1 2 3 Tab turns · ↑↓ · Esc back", classes="help", markup=False)
+        yield Static("", classes="help", markup=False)
 
     def on_mount(self) -> None:
         drawn = self._trace.drawn if self._trace is not None else ()
@@ -102,6 +102,8 @@ class SeamsPane(Vertical):
             marks.append("  ")
         self.query_one("#seams-views", Static).update(marks)
         self.query_one(f"#seams-{name}").focus()
+        own = "←→ token" if name == "tokens" else "↑↓"
+        self.query_one(".help", Static).update(f"{own} · 1 2 3 Tab turns · Esc back")
 
     def action_next(self) -> None:
         names = [name for name, _ in VIEWS]

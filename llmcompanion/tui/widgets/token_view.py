@@ -35,8 +35,8 @@ class TokenView(VerticalScroll, can_focus=True):
     ]
     DEFAULT_CSS = """
     TokenView { height: 1fr; }
-    TokenView #token-words { height: auto; }
-    TokenView #token-others { height: auto; margin-top: 1; }
+    TokenView #token-others { height: auto; }
+    TokenView #token-words { height: auto; margin-top: 1; }
     """
 
     chosen: reactive[int] = reactive(0)
@@ -102,7 +102,7 @@ class TokenView(VerticalScroll, can_focus=True):
         rank = "the most probable" if token.rank == 0 else f"rank {token.rank + 1}"
         text = Text(no_wrap=True, overflow="ellipsis")
         place = f"{self.chosen + 1} of {len(self._drawn)}"
-        text.append(f"Token {place}, {rank}. What could have come:\n", "dim")
+        text.append(f"Token {place}, {rank}. Instead of it:\n", "dim")
         rows = [(token.text, token.probability, True)]
         rows += [(other.text, other.probability, False) for other in token.others]
         for words, probability, own in sorted(rows, key=lambda row: -row[1]):
