@@ -11,12 +11,13 @@ from textual.pilot import Pilot
 
 from llmcompanion.config.settings import Settings
 from llmcompanion.models import servers
-from llmcompanion.models.port import Unreachable
+from llmcompanion.models.port import Chance, Delta, Drawn, Unreachable
 from llmcompanion.tui.app import CompanionApp
 from llmcompanion.tui.options import AppOptions
 from llmcompanion.tui.screens.first_run import FirstRunScreen
 from llmcompanion.tui.screens.model_forms import FetchScreen, ProfileScreen
 from llmcompanion.tui.screens.models import NOBODY_FOUND
+from llmcompanion.tui.widgets.look_pane import LookPane, TurnedText
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
 from tests.tui.house import (
@@ -202,3 +203,49 @@ def test_the_first_start(snap_compare: Compare, tmp_path: Path) -> None:
     house.registry = FakeRegistry(doctor=ScriptedModel(["Go on.", end()]))  # type: ignore[assignment]
     app = CompanionApp(house)
     assert snap_compare(app, terminal_size=(80, 24), run_before=play)
+
+
+BESIDE = "It may be so. The tide follows the moon, and the harbour wakes before the town."
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 20), (40, 12)], ids=str)
+def test_behind_a_reply(snap_compare: Compare, tmp_path: Path, size: tuple[int, int]) -> None:
+    app = faceless(tmp_path, ScriptedModel([f"[joy] {BESIDE}", end()]))
+    assert snap_compare(app, terminal_size=size, run_before=and_then("ctrl+b"))
+
+
+def test_the_tokens_of_a_reply(snap_compare: Compare, tmp_path: Path) -> None:
+    tokens = (
+        Drawn("It may", 0.91, 0, (Chance("It", 0.06), Chance("Yes", 0.02))),
+        Drawn(" be so", 0.31, 1, (Chance(" not", 0.44), Chance(" well", 0.12))),
+        Drawn(".", 0.04, 5, (Chance(",", 0.5), Chance("!", 0.2))),
+    )
+    app = faceless(tmp_path, ScriptedModel([Delta("It may be so.", tokens), end()]))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=and_then("ctrl+b", "2", "right"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 12)], ids=str)
+def test_a_second_look_before_it(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = faceless(tmp_path, ScriptedModel([f"[joy] {BESIDE}", end()]))
+    assert snap_compare(app, terminal_size=size, run_before=and_then("ctrl+s"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 40), (40, 12)], ids=str)
+def test_a_second_look_after_it(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def play(pilot: Pilot[int]) -> None:
+        await a_talk(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen.query(LookPane))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen.query_one(TurnedText).has_focus)
+        await pilot.press("enter")
+        await until(pilot, lambda: "replicate" in on_screen(pilot))
+        await pilot.pause(0.3)
+
+    replies = [[f"[joy] {text}", end()] for text in (BESIDE, "I am sure it is not so.", BESIDE)]
+    app = faceless(tmp_path, ScriptedModel(*replies))
+    assert snap_compare(app, terminal_size=size, run_before=play)
