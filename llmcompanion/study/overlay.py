@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from llmcompanion.study.freeze import rng_of
-
 if TYPE_CHECKING:
     from llmcompanion.study.freeze import Frozen
     from llmcompanion.study.plan import Condition, Feelings, Plan, ShownEmotion
@@ -116,5 +114,7 @@ def labels(frozen: Frozen) -> dict[str, str]:
     names = list(frozen.plan.names)
     if not is_blind(frozen.plan):
         return {name: name for name in names}
+    from llmcompanion.study.freeze import rng_of  # not at every start of the program
+
     rng_of(frozen.seed, "labels").shuffle(names)
     return {name: f"c{number}" for number, name in enumerate(names, start=1)}

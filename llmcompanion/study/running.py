@@ -412,12 +412,13 @@ class Studies:
         if not await self.pause(standing, reason=reason, by="rule"):
             return []
         for each in found:
-            await self._repository.record(
-                standing.study.id,
-                self._event(
-                    "rule", {"key": each.key, "on": each.on.isoformat(), "words": each.words}
-                ),
-            )
+            data = {
+                "key": each.key,
+                "rule": each.key.partition(":")[0].replace("-", "_"),
+                "on": each.on.isoformat(),
+                "words": each.words,
+            }
+            await self._repository.record(standing.study.id, self._event("rule", data))
         return found
 
     # Putting down

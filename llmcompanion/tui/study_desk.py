@@ -84,7 +84,9 @@ class StudyDesk:
         Raises:
             UserError: The disk failed.
         """
-        standing = await self.studies.look()
+        standing = None
+        if self.standing is not None or await self._session.store.studies.under_way() is not None:
+            standing = await self.studies.look()
         self.standing = standing
         self.told = None if standing is None else await self.studies.today(standing)
         day = None if standing is None else (standing.study.id, standing.day, standing.study.state)
@@ -112,21 +114,21 @@ class StudyDesk:
     @property
     def is_stale(self) -> bool:
         """Whether another day of the study has begun since it was looked up."""
-        from llmcompanion.study.calendar import today
-
         standing = self.standing
         if standing is None:
             return False
+        from llmcompanion.study.calendar import today
+
         return today(self._session.now(), standing.zone) != standing.day
 
     @property
     def began(self) -> datetime | None:
         """Since when the condition holds: since the day, or since the study began on it."""
-        from llmcompanion.study.calendar import begins
-
         standing = self.standing
         if standing is None:
             return None
+        from llmcompanion.study.calendar import begins
+
         return max(begins(standing.day, standing.zone), standing.study.started_at)
 
     # Settings
@@ -273,6 +275,8 @@ class StudyDesk:
 
     async def offer(self) -> None:
         """Put the questions before, after and two weeks later on the agenda, each once."""
+        if self.standing is None and not await self._session.store.studies.all():
+            return
         from llmcompanion.study.running import LATER
 
         standing = self.standing or await self.studies.latest()
