@@ -180,3 +180,31 @@ def test_without_a_device_one_sentence_says_so(tmp_path: Path, way: str | None):
     assert said.returncode == 2
     assert said.stdout == ""
     assert "There is no microphone: this machine has no device that records." in said.stderr
+
+
+def test_it_does_not_hear_its_own_voice_and_hears_a_person_after_it(tmp_path: Path, spoken: Path):
+    code = """
+from llmcompanion.voice.espeak import open_espeak
+from llmcompanion.voice.output import Output
+from llmcompanion.voice.speaker import Speaker
+speaker = Speaker(lambda: open_espeak(None), Output(sentences.append, player=""),
+                  monotonic=time.monotonic)
+listener._is_speaking = lambda: speaker.is_speaking
+states = []
+listener._on_change = lambda: states.append(listener.state)
+listener.start('free')
+speaker.begin()
+speaker.words("The sea was calm this morning. I walked along it for an hour.")
+speaker.end()
+speaker.wait(30)
+time.sleep(2.0)
+before = len(writer.heard)
+play(sys.argv[1]); until(lambda: heard)
+speaker.close()
+tell(before=before, states=states)
+"""
+    with PulseServer(tmp_path, record=False) as server:
+        found = listened(server, code, str(spoken))
+    assert "deaf" in found["states"]
+    assert found["before"] == 0
+    assert found["texts"] == ["good morning"]
