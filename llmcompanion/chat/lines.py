@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -43,12 +44,9 @@ class Branch:
 
     def pinned(self) -> list[tuple[int, Message]]:
         """The messages that are pinned, each with the number of its line."""
-        if not any(message.pinned for message in self.kept):
-            return []
         return [
-            (number, message)
-            for number, (first, end) in enumerate(pairwise([*self.firsts, len(self.kept)]))
-            for message in self.kept[first:end]
+            (bisect_right(self.firsts, place) - 1, message)
+            for place, message in enumerate(self.kept)
             if message.pinned
         ]
 

@@ -147,19 +147,20 @@ def kept_free(
     """Tokens that are not there for the talk by the time of each of its lines.
 
     It counts a pinned message from where it was said on, whether it has left the sight or not, and
-    a summary at its largest: so neither moves the horizon when it comes to be used.
+    a summary at its largest: so neither moves the horizon when it comes to be used. Empty where
+    nothing is kept free.
     """
+    if not pinned and not summed_up:
+        return []
     most = max(0, room) // SHARE
-    free = [most if summed_up else 0] * lines
+    base = most if summed_up else 0
+    free: list[int] = []
     taken = 0
-    rest = iter([*pinned, (lines, None)])
-    number, message = next(rest)
-    for line in range(lines):
-        while number <= line and message is not None:
-            taken = min(most, (taken or estimate_tokens(PINNED) + MARK_TOKENS) + size_of(message))
-            number, message = next(rest)
-        free[line] += taken
-    return free
+    for number, message in pinned:
+        free += [base + taken] * (number - len(free))
+        header = 0 if taken else estimate_tokens(PINNED) + MARK_TOKENS
+        taken = min(most, taken + header + size_of(message))
+    return free + [base + taken] * (lines - len(free))
 
 
 def size_of(message: Message) -> int:
