@@ -32,6 +32,8 @@ LAST_ID = 2**40
 Uid = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 Count = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31)]
+Offset = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
+"""Minutes that a clock may be ahead of UTC; nowhere is it more than a day."""
 
 
 class Header(msgspec.Struct, kw_only=True):
@@ -107,7 +109,7 @@ class EntryLine(msgspec.Struct, kw_only=True, omit_defaults=True):
     id: Id
     kind: Kind
     at: str
-    utc_offset_min: Count
+    utc_offset_min: Offset
     persona: str
     persona_version: Count
     model: str

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LONGEST_LINE = 8 * 1024 * 1024
 """Characters of one entry."""
 
+YEARS = range(1900, 2200)
+"""In which an entry may be: at the ends of the calendar days cannot be counted."""
+
 _entry_line = msgspec.json.Decoder(EntryLine).decode
 
 
@@ -171,6 +174,8 @@ def _time(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text} says no time zone")
+    if moment.year not in YEARS:
+        raise ValueError(f"{text} is no time of a log")
     return moment
 
 
