@@ -85,9 +85,9 @@ def _quiet() -> None:
 
 
 def _too_large(name: str, size: str = "") -> UserError:
-    much = f"{size} pixels are more" if size else "this picture has more pixels"
+    much = size or "so many"
     return UserError(
-        f"{much} than the {MAX_SIDE} a side and {MAX_PIXELS // 10**6} million "
+        f"{much} pixels are more than the {MAX_SIDE} a side and {MAX_PIXELS // 10**6} million "
         "in all that an avatar may have",
         where=name,
         mend="make it smaller",
