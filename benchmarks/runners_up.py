@@ -6,7 +6,8 @@ A model of random weights, about as quick as one of 1 B parameters in four bits,
 of each size (that of Llama 2, and that of Qwen 3): the same prompt, alternately without chances
 and with five runners-up a token. Shown are medians of the processor time that the engine's process
 and this one take for a token, which other work on the machine changes least, and of tokens in a
-second.
+second. The last table is of llama-cpp-python in one process: what telling a token's chances takes
+by itself, which is less than the whole differs from run to run.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from llmcompanion.chat.trace import RUNNERS_UP
 from llmcompanion.models.llama.adapter import Llama, Manner
+from llmcompanion.models.llama.engine import Tally, Wish
+from llmcompanion.models.llama.engine_llama_cpp import LlamaCpp
 from llmcompanion.models.llama.engines import engines
+from llmcompanion.models.llama.protocol import Load, Token
 from llmcompanion.models.port import Delta, Finish, Line, Request
 
 LINES = (Line("user", "Tell me about the tide, and the moon."),)
@@ -73,6 +78,29 @@ async def measured(path: Path, engine: str, count: int, rounds: int) -> None:
     )
 
 
+def telling(path: Path, count: int) -> None:
+    """Print what the arithmetic takes by itself."""
+    engine = LlamaCpp()
+    order = Load("llama-cpp-python", str(path), context_tokens=1024, threads=2, gpu_layers=0)
+    engine.load(order, lambda _: None)
+    own: list[float] = []
+    tell = engine._drawn
+
+    def timed(*arguments: Any) -> Token:
+        begin = time.thread_time()
+        token = tell(*arguments)
+        own.append(1000 * (time.thread_time() - begin))
+        return token
+
+    engine._drawn = timed  # type: ignore[method-assign]
+    begin = time.process_time()
+    wish = Wish((), count, 0.8, 1, RUNNERS_UP)
+    made = sum(1 for _ in engine.reply([1, 400, 500], wish, Tally([]), lambda: False))
+    whole = 1000 * (time.process_time() - begin) / max(1, made)
+    each = statistics.median(own)
+    print(f"| {path.stem} | {each:.2f} | {whole:.1f} | {each / whole:.1%} |", flush=True)
+
+
 def main() -> None:
     from tests.fakes.tiny_gguf import Shape, wide_model
 
@@ -89,7 +117,10 @@ def main() -> None:
             path = wide_model(Path(folder) / f"{size}.gguf", vocabulary=size, shape=shape)
             for engine in engines():
                 asyncio.run(measured(path, engine.name, wanted.tokens, wanted.rounds))
-            path.unlink()
+        print("\n| vocabulary | telling, CPU ms a token | whole token, CPU ms | share |")
+        print("|---|---|---|---|")
+        for size in wanted.vocabulary:
+            telling(Path(folder) / f"{size}.gguf", wanted.tokens)
 
 
 if __name__ == "__main__":
