@@ -36,10 +36,12 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 1 / 15
 """Between two looks at the level, and at what else is on the screen."""
+LEAST_ROWS = 14
+"""Rows of a window in which face, talk and input stand above one another; in fewer the meter gives
+way, and the status line says enough."""
 MIC_ON, MIC_DEAF = "mic on ●", "mic not heard"
 """What the status line says; the second while the voice speaks."""
 WRITING = "Writing down what you said ..."
-LISTENS = "Hands-free: it writes down what you say when you pause."
 TRY = "Ctrl+Space begins and ends it."
 
 
@@ -166,7 +168,7 @@ class ListenFlow(Flow, Vertical):
             self._began_at = self._monotonic()
             if self._timer is not None:
                 self._timer.resume()
-            self._chat.say(self._opening(way))
+            self._chat.say(self._opening())
         self._show()
 
     async def _open(self, way: Way) -> None:
@@ -189,12 +191,12 @@ class ListenFlow(Flow, Vertical):
 
         chosen(self.settings, self._session.household.folders.models)
 
-    def _opening(self, way: Way) -> str:
-        words = LISTENS if way == "free" else ""
-        if self.settings.keep and not self._is_kept_told:
-            self._is_kept_told = True
-            words = f"{words} The sound is kept in {self._keep_folder()}.".strip()
-        return words
+    def _opening(self) -> str:
+        """What is said when it begins: the meter says the rest."""
+        if not self.settings.keep or self._is_kept_told:
+            return ""
+        self._is_kept_told = True
+        return f"What you say is kept as sound in {self._keep_folder()}."
 
     async def _end(self, *, drop: bool) -> None:
         self._is_busy = True
@@ -295,7 +297,9 @@ class ListenFlow(Flow, Vertical):
         status = self._chat.status
         if status.standing.mic != words:
             status.standing = replace(status.standing, mic=words)
-        self.meter.display = state != "off"
+        below_a_face = self._chat.has_class("-narrow") and self._chat.has_class("-tall")
+        has_room = not below_a_face or self.app.size.height >= LEAST_ROWS
+        self.meter.display = state != "off" and has_room
         if listener is not None and state != "off":
             self.meter.reading = self._reading(listener)
         elif self._timer is not None and self._wanted is None:
@@ -362,7 +366,7 @@ class ListenFlow(Flow, Vertical):
                 self._chat.say(why)
             return
         composer = self._chat.composer
-        self._chat.say(self._opening(way) if self._wanted == "free" else "")
+        self._chat.say("")
         at_once = (
             self.settings.send
             and not composer.text.strip()
