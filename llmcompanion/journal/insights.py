@@ -137,11 +137,6 @@ class Glow:
     later: float
     held: int
 
-    @property
-    def decay(self) -> float:
-        """Mean glow decay."""
-        return self.first - self.later
-
 
 def glow(insights: Sequence[Insight], now: datetime) -> list[Glow]:
     """How ratings faded or held, for each of the looks that any insight had.

@@ -90,11 +90,6 @@ class Activated:
         """What stands after it."""
         return self.at("after_char", "after_desc")
 
-    @property
-    def at_depth(self) -> tuple[Lore, ...]:
-        """What stands among the messages."""
-        return self.at("depth")
-
 
 NOTHING = Activated()
 

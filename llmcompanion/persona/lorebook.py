@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Position = Literal["before_char", "after_char"]
 
-SPEC = "lorebook_v3"
-"""What a lorebook that stands alone is marked with."""
-
 KEY_LENGTH = 1000
 """Characters of a key that count: longer ones match nothing."""
 

@@ -91,7 +91,6 @@ def test_the_glow_over_all_says_how_ratings_faded_or_held():
         insight((3, None), size=9.0, number=3),
     ]
     assert glow(insights, after(40)) == [Glow(3, 2, 7.0, 5.0, 1), Glow(10, 2, 7.0, 4.0, 1)]
-    assert glow(insights, after(40))[0].decay == 2.0
     assert glow([], after(40)) == []
 
 

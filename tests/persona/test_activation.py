@@ -209,7 +209,8 @@ def test_each_entry_has_its_place():
     ]  # fmt: skip
     assert [lore.text for lore in found.before] == ["a", "d"]
     assert [lore.text for lore in found.after] == ["b", "c"]
-    assert [(lore.depth, lore.role) for lore in found.at_depth] == [(3, "assistant"), (3, "system")]
+    deep = [(lore.depth, lore.role) for lore in found.at("depth")]
+    assert deep == [(3, "assistant"), (3, "system")]
 
 
 def test_what_nothing_can_change_is_stable():

@@ -23,7 +23,7 @@ from llmcompanion.persona.cards.limits import MAX_JSON_BYTES, MIB
 from llmcompanion.persona.cards.own import PLACEHOLDER
 from llmcompanion.persona.cards.png import with_texts
 from llmcompanion.persona.cards.spec import OURS, V1_TEXTS, V2_SPEC, V3_SPEC, Card, card_of
-from llmcompanion.persona.decorators import read_decorators
+from llmcompanion.persona.decorators import without_decorators
 from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def _undecorated(entry: Any) -> Any:
     content = entry.get("content") if isinstance(entry, dict) else None
     if not isinstance(content, str) or not content.lstrip().startswith("@@"):
         return entry
-    return {**entry, "content": read_decorators(content)[1]}
+    return {**entry, "content": without_decorators(content)}
 
 
 def _bytes(whole: dict[str, Any]) -> bytes:
