@@ -29,6 +29,8 @@ from llmcompanion.tui.widgets.look_pane import LookPane, TurnedText
 from llmcompanion.tui.widgets.seams_pane import SeamsPane
 from tests.fakes.openai_server import Cut, OpenAIServer, Pause, stream
 from tests.fakes.scripted_model import INFO, ScriptedModel, end
+from tests.fakes.tiny_gguf import script_model
+from tests.models.llama.making import llama
 from tests.tui.house import SETTINGS, app_with, on_screen, opened, rested, say, shown, until
 
 WORDS = "So it does love me?"
@@ -374,3 +376,27 @@ async def test_the_face_is_away_and_the_talk_stays_in_sight(tmp_path: Path) -> N
             await pilot.press("escape")
             await until(pilot, lambda: not beside(screen).is_open)
         assert screen.query_one("#avatar").display
+
+
+async def test_the_tokens_of_a_real_local_model_make_up_its_reply(tmp_path: Path) -> None:
+    pytest.importorskip("llama_cpp")
+    file = script_model(tmp_path / "tiny.gguf", context=8192)
+    model = llama(file, context_tokens=8192)
+    app = app_with(tmp_path / "home", model, options=FACELESS, persona="plain")  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        screen.composer.insert("Hello")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.talk is not None and len(screen.talk.messages) > 1)
+        await until(pilot, lambda: screen.talk is not None and not screen.talk.busy)
+        await rested(pilot, screen)
+        await pilot.press("ctrl+b")
+        await until(pilot, lambda: screen.query(SeamsPane))
+        await pilot.press("2")
+        await until(pilot, lambda: re.search(r"Token 1 of \d+", on_screen(pilot)))
+        trace = screen.query_one(SeamsPane)._trace
+        assert trace is not None and trace.local and trace.raw
+        assert "".join(token.text for token in trace.drawn).startswith(trace.raw.rstrip())
+        assert all(len(token.others) == 5 for token in trace.drawn)
+        assert dict(trace.sampling)["top_k"] == 40
+    await model.close()
