@@ -1,4 +1,4 @@
-"""``llmcompanion study start``, ``status``, ``today``, ``pause``, ``resume`` and ``stop``."""
+"""``llmcompanion study start|status|today|pause|resume|stop|amend``."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ def add_arguments(commands: Any) -> None:
         if name != "resume":
             row.add_argument("--reason", metavar="TEXT", default="", help="for the report")
         row.set_defaults(run=run)
+    row = commands.add_parser("amend", help="change the plan of the study that is under way")
+    row.add_argument("file", metavar="FILE", type=Path, help="the whole plan, as it is to be")
+    row.add_argument("--reason", metavar="TEXT", required=True, help="for the report")
+    row.set_defaults(run=amend)
 
 
 def _with_studies(console: Console, do: Callable[[Studies], Awaitable[T]]) -> T:
@@ -286,6 +290,33 @@ def stop(arguments: argparse.Namespace, console: Console) -> int:
         return "Stopped. What there is stays; see: llmcompanion study report"
 
     console.write(_with_studies(console, do))
+    return exit_codes.OK
+
+
+def amend(arguments: argparse.Namespace, console: Console) -> int:
+    """Put a changed plan in the place of the one that is followed, with the reason."""
+    from llmcompanion.study.changes import changes
+    from llmcompanion.study.plan_file import read_plan
+
+    plan, reason = read_plan(arguments.file), _line(arguments.reason)
+    if not reason:
+        raise UserError("an amendment has a reason", where="--reason", mend="say it in a few words")
+
+    async def do(studies: Studies) -> list[str]:
+        standing = await _under_way(studies)
+        found = changes(standing.plan, plan)
+        if not found:
+            raise UserError(
+                "this is the plan that is followed now",
+                where=str(arguments.file),
+                mend="change something in it",
+            )
+        await studies.amend(standing, plan, reason=reason, change="; ".join(found))
+        return found
+
+    for line in _with_studies(console, do):
+        console.write(line)
+    console.write("The plan is amended; the report tells it, with the date and the reason.")
     return exit_codes.OK
 
 

@@ -112,10 +112,15 @@ def amended(frozen: Frozen, plan: Plan, *, now: datetime, reason: str, change: s
     Raises:
         ValueError: The design or the conditions would be others: that is another study.
     """
-    if plan.design_of() != frozen.plan.design_of():
+    if _drawn(plan) != _drawn(frozen.plan):
         raise ValueError("another design is another study")
     amendment = Amendment(at=now, reason=reason, change=change, plan_hash=hash_of(plan))
     return msgspec.structs.replace(frozen, plan=plan, amendments=(*frozen.amendments, amendment))
+
+
+def _drawn(plan: Plan) -> tuple[object, ...]:
+    """What gives each day its condition, and says what that is."""
+    return plan.design, plan.baseline_days, plan.conditions
 
 
 def faults(frozen: Frozen) -> list[str]:

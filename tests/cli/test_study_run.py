@@ -12,6 +12,8 @@ KEYS = {
     "state", "title", "day", "days", "condition", "started_on", "due", "kept_days", "missed",
 }  # fmt: skip
 
+BASELINE = "format = 1\nbaseline_days = 3"
+
 
 @pytest.fixture
 def plan(run: Run, tmp_path: Path) -> str:
@@ -22,6 +24,14 @@ def plan(run: Run, tmp_path: Path) -> str:
 
 def begin(run: Run, plan: str) -> None:
     assert run("study", "start", plan, "--yes", "--simulations", "0").code == 0
+
+
+def edited(plan: str, was: str, becomes: str) -> str:
+    file = Path(plan)
+    text = file.read_text(encoding="utf-8")
+    assert was in text
+    file.write_text(text.replace(was, becomes), encoding="utf-8")
+    return plan
 
 
 def test_before_the_first_study_there_is_none(run: Run):
@@ -111,3 +121,36 @@ def test_a_check_in_on_the_command_line_can_pause_it(run: Run, plan: str, tmp_pa
     told = run("study", "status", "--json").json
     assert (told["state"], told["paused_by"]) == ("paused", "rule")
     assert "Somebody asked you to stop." in run("study", "status").out
+
+
+def test_an_amendment_says_what_changes_and_the_plan_is_the_new_one(run: Run, plan: str):
+    begin(run, plan)
+    before = run("study", "status", "--json").json
+    changed = edited(plan, "minutes_per_day = 10", "minutes_per_day = 5")
+    ran = run("study", "amend", changed, "--reason", "it was too much")
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "dose.minutes_per_day: 10 → 5"
+    told = run("study", "status", "--json").json
+    assert (told["amendments"], told["due"][0]) == (1, "talk 5 min")
+    assert told["plan_sha256"] == before["plan_sha256"]
+    assert "the plan that is followed" in run("study", "amend", changed, "--reason", "x").sentence
+    assert run("study", "stop").code == 0
+    assert "no study is under way" in run("study", "amend", plan, "--reason", "x").sentence
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [("days = 28", "days = 14"), ('face = "orb"', 'face = "none"'), ("format = 1", BASELINE)],
+)
+def test_another_design_or_condition_is_another_study(run: Run, plan: str, was: str, becomes: str):
+    begin(run, plan)
+    ran = run("study", "amend", edited(plan, was, becomes), "--reason", "no time")
+    assert ran.code == 2
+    assert "are another study" in ran.sentence
+    assert run("study", "status", "--json").json["amendments"] == 0
+
+
+def test_an_amendment_has_a_reason(run: Run, plan: str):
+    begin(run, plan)
+    assert run("study", "amend", plan).code == 2
+    assert "has a reason" in run("study", "amend", plan, "--reason", " ").sentence
