@@ -354,7 +354,7 @@ async def test_its_state_is_on_the_screen_at_every_size(tmp_path: Path, size: tu
         await pilot.pause()
         assert MIC_ON in last_line(pilot)
         assert ("● 0:0" in on_screen(pilot)) == (size != (40, 12))  # no row is left for it there
-        assert screen.composer.region.bottom == input_ends  # it is not pushed out
+        assert screen.composer.region.bottom <= input_ends  # it is not pushed out
 
 
 def test_nothing_of_it_is_loaded_before_it_is_asked_for(tmp_path: Path):
