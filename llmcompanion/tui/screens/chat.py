@@ -105,8 +105,8 @@ class ChatScreen(Screen[None]):
         from llmcompanion.tui.checkin_flow import CheckInFlow
         from llmcompanion.tui.choosing_flow import ChoosingFlow
         from llmcompanion.tui.journal_flow import JournalFlow
-        from llmcompanion.tui.persona_flow import PersonaFlow
         from llmcompanion.tui.listen_flow import ListenFlow
+        from llmcompanion.tui.persona_flow import PersonaFlow
         from llmcompanion.tui.sight_flow import SightFlow
         from llmcompanion.tui.study_flow import StudyFlow
         from llmcompanion.tui.talks_flow import TalksFlow
