@@ -151,7 +151,16 @@ class CheckInFlow(Flow, Vertical):
     def _show(self, question: Question) -> None:
         self._chat.add_class("-checking-in")
         self._chat.face.set_away(True)
-        self.panel.open(question.sitting, can_snooze=question.can_snooze)
+        self.panel.open(
+            question.sitting,
+            can_snooze=question.can_snooze,
+            unasked=question.asking.occasion != "asked",
+        )
+
+    def on_check_in_panel_strayed(self, event: CheckInPanel.Strayed) -> None:
+        """What was to be written is not lost."""
+        event.stop()
+        self._chat.composer.insert(event.character)
 
     def _hide(self) -> None:
         self._chat.remove_class("-checking-in")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from llmcompanion.tui.checkin_flow import TYPING_PAUSE_S
 from llmcompanion.tui.screens.chat import ChatScreen
 from llmcompanion.tui.session import Session
+from llmcompanion.tui.widgets.checkin_panel import CheckInPanel
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
 from tests.tui.house import app_with, asks, on_screen, opened, rested, say, settled, shown, until
@@ -107,6 +110,40 @@ async def test_the_keys_of_a_draft_do_not_answer_the_check_in(tmp_path: Path) ->
         await until(pilot, lambda: settled(screen))
         assert [entry.value for entry in await screen.session.check_ins()] == [7]
         assert screen.composer.text == "wait"
+
+
+async def test_who_begins_to_write_as_the_question_comes_writes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CheckInPanel, "guard_s", 30.0)
+    app = app_with(tmp_path, ScriptedModel(["Well.", end()]), check_in=asks(every=1))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await say(pilot, screen, "Hello")
+        await until(pilot, lambda: screen.check_in.is_open)
+        await pilot.press("t", "7")
+        await until(pilot, lambda: screen.composer.text == "t7")
+        assert await screen.session.check_ins() == []
+        monkeypatch.setattr(CheckInPanel, "guard_s", 0.0)
+        await pilot.press("h")
+        await pilot.press("7")
+        await until(pilot, lambda: settled(screen))
+        assert [entry.value for entry in await screen.session.check_ins()] == [7]
+        assert screen.composer.text == "t7h"
+
+
+async def test_a_question_that_was_asked_for_takes_the_first_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CheckInPanel, "guard_s", 30.0)
+    app = app_with(tmp_path, ScriptedModel(["Well.", end()]), check_in=asks())
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.action_do("check_in_moment")
+        await until(pilot, lambda: screen.check_in.is_open)
+        await pilot.press("7")
+        await until(pilot, lambda: settled(screen))
+        assert screen.composer.text == ""
 
 
 async def test_the_check_in_waits_until_the_talk_is_in_view(tmp_path: Path) -> None:

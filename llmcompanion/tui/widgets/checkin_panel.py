@@ -5,6 +5,7 @@ Nothing a persona, a card or a model wrote is shown or read here.
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -36,6 +37,9 @@ class CheckInPanel(Vertical):
 
     The panel shows and forwards: what is asked and what was answered is the sitting's.
     """
+
+    guard_s: ClassVar[float] = 0.4
+    """Without a key for so long after it came unasked, a person has seen it."""
 
     DEFAULT_CSS = """
     CheckInPanel { display: none; height: auto; }
@@ -77,6 +81,13 @@ class CheckInPanel(Vertical):
             self.finished = finished
             super().__init__()
 
+    class Strayed(Message):
+        """A key came with the panel, meant for what the person was about to write."""
+
+        def __init__(self, character: str) -> None:
+            self.character = character
+            super().__init__()
+
     class Snoozed(Message):
         """The person wants to be asked later. The panel is gone; nothing was answered."""
 
@@ -88,6 +99,7 @@ class CheckInPanel(Vertical):
         super().__init__(id=id)
         self._sitting: Sitting | None = None
         self._can_snooze = False
+        self._heeds_from = 0.0
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="title", markup=False)
@@ -99,14 +111,17 @@ class CheckInPanel(Vertical):
 
     # Opening and closing
 
-    def open(self, sitting: Sitting, *, can_snooze: bool = False) -> None:
+    def open(self, sitting: Sitting, *, can_snooze: bool = False, unasked: bool = False) -> None:
         """Slide in, show the sitting's current item, and take the keys.
 
         Args:
+            unasked: It comes of its own accord: keys of somebody who is just beginning to write
+                go to the draft until they pause.
             can_snooze: Whether it can be put off, as long as nothing is answered.
         """
         self._sitting = sitting
         self._can_snooze = can_snooze
+        self._heeds_from = monotonic() + self.guard_s if unasked else 0.0
         self.display = True
         self.offset = Offset(0, 3)
         self.animate("offset", Offset(0, 0), duration=0.2)
@@ -218,6 +233,8 @@ class CheckInPanel(Vertical):
 
     async def on_key(self, event: events.Key) -> None:
         """A key that answers, a digit, or the key that asks later."""
+        if self._strays(event):
+            return
         sitting, character = self._sitting, (event.character or "").casefold()
         item = None if sitting is None else sitting.current
         if sitting is None or item is None or item.response == "text":
@@ -234,6 +251,17 @@ class CheckInPanel(Vertical):
         elif (given := for_key(item, character)) is not None:
             event.stop()
             self._answer(given)
+
+    def _strays(self, event: events.Key) -> bool:
+        """Whether a key was struck before the question can have been read."""
+        now = monotonic()
+        if now >= self._heeds_from or not event.is_printable or event.character is None:
+            return False
+        self._heeds_from = now + self.guard_s
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Strayed(event.character))
+        return True
 
     def _answer(self, given: Given) -> None:
         sitting = self._sitting
