@@ -119,8 +119,8 @@ async def test_what_is_no_export_is_named_with_its_line(store: Store, text: str,
 @pytest.mark.parametrize(
     ("key", "value"),
     [("at", "x"), ("at", "2026-01-01T00:00:00"), ("at", "9999-12-31T23:59:59Z"),
-     ("at", "0001-01-01T00:00:00Z"), ("utc_offset_min", -2000), ("kind", "x"), ("uid", "x"), ("id", 0),
-     ("turns", 2**40), ("minutes", None), ("data", []), ("text", 1)],
+     ("at", "0001-01-01T00:00:00Z"), ("utc_offset_min", -2000), ("kind", "x"), ("uid", "x"),
+     ("id", 0), ("turns", 2**40), ("minutes", None), ("data", []), ("text", 1)],
 )  # fmt: skip
 async def test_a_broken_entry_takes_everything_back(store: Store, database: Path, key, value):
     await filled(store)
