@@ -91,6 +91,13 @@ def _above(talk: Talk, prompt: Prompt) -> list[int]:
     return ids[: ids.index(prompt.horizon_id)]
 
 
+def _summed_up_first(talk: Talk, prompt: Prompt) -> list[int]:
+    """Ids of the messages that the model would sum up before it replies."""
+    if talk.seeing is None or not talk.sums_up:
+        return []
+    return [message.id for message in talk.seeing.leaving(talk.messages, prompt.horizon_id)]
+
+
 def _record(talk: Talk, prompt: Prompt, counted: TokenCount) -> dict[str, Any]:
     """What ``--json`` prints. Keys are never renamed; new ones may come."""
     summary = talk.summary
@@ -109,7 +116,10 @@ def _record(talk: Talk, prompt: Prompt, counted: TokenCount) -> dict[str, Any]:
         "horizon_message_id": prompt.horizon_id,
         "out_of_sight": _above(talk, prompt),
         "pinned": [message.id for message in talk.messages if message.pinned],
+        "pinned_not_sent": [message.id for message in prompt.stays.left_out],
         "summary": None if summary is None else summary.text,
+        "summary_is_cut": prompt.stays.cut,
+        "summed_up_first": _summed_up_first(talk, prompt),
         "parts": [{"title": part.title, "text": part.text} for part in prompt.parts],
     }
 
@@ -125,6 +135,14 @@ def _print(talk: Talk, prompt: Prompt, counted: TokenCount, console: Console) ->
         else "The model sees all of this talk."
     )
     console.write(f"{talk.model.info.title}: {about}{counted.tokens}{room} tokens. {sight}")
+    if first := _summed_up_first(talk, prompt):
+        console.write(
+            f"Before it replies, the model sums up {len(first)} of them; the summary comes first."
+        )
+    if prompt.stays.left_out:
+        console.write(f"{len(prompt.stays.left_out)} pinned do not fit and are not sent.")
+    if prompt.stays.cut:
+        console.write("The summary is longer than its room: its end is not sent.")
     console.write(f"\n── instructions ──\n{prompt.request.system}")
     for line in prompt.request.lines:
         who = "you" if line.role == "user" else talk.persona.called

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from llmcompanion.cli import exit_codes
@@ -60,3 +62,21 @@ def test_an_unknown_conversation_is_named(run):
     done = run("prompt", "77", "--model", "doctor")
     assert done.code == exit_codes.USAGE
     assert "there is no conversation 77" in done.sentence
+
+
+def test_what_would_be_summed_up_first_and_what_is_pinned_but_left_out_is_named(run, home):
+    number = talked(
+        run, *(f"{n}: " + "the sea is wide and the night is long, " * 8 for n in range(8))
+    )
+    small_context(home)
+    config = home / "config" / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(f'[sight]\nwhen_full = "summarise"\n\n{text}', encoding="utf-8")
+    with closing(sqlite3.connect(home / "data" / "llmcompanion.db")) as connection, connection:
+        connection.execute("UPDATE message SET pinned = 1 WHERE id = 2")
+    done = run("prompt", str(number), "--model", "small", "--json")
+    assert done.json["summed_up_first"] == done.json["out_of_sight"]
+    assert done.json["pinned"] == done.json["pinned_not_sent"] == [2]
+    printed = run("prompt", str(number), "--model", "small").out
+    assert "the model sums up" in printed
+    assert "1 pinned do not fit and are not sent." in printed
