@@ -72,9 +72,7 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+L",
     ),
     Command("note", "Write a note", "For the log, in Markdown, at any time.", "f2", "F2"),
-    Command(
-        "care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"
-    ),
+    Command("care", "Help by people", "Whom to call or write to, in your country.", "f12", "F12"),
     Command(
         "check_in",
         "Check in now",

@@ -109,8 +109,9 @@ def test_the_budget_is_never_exceeded_but_by_one_turn_that_is_larger_alone(
 
 
 @settings(max_examples=30)
-@given(talks(), personas, budgets, st.booleans())
+@given(talks(), personas, st.one_of(st.none(), st.integers(1600, 6000)), st.booleans())
 def test_the_instructions_are_the_same_bytes_at_every_turn(path, persona, budget, ends):
+    # in less, one long turn leaves no room for lore that is always told: it makes way then
     said = summary_of(path, "They spoke.")
     systems = {
         assemble(
