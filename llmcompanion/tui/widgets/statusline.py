@@ -79,8 +79,8 @@ class StatusLine(Widget):
             (now.voice, ""),
             (context_words(now), ""),
         ]
-        # That words leave the machine is said before anything that only informs.
-        at = len(parts) if now.local else 2
+        # Where words go is said before what only informs, and first of all that they leave.
+        at = 3 if now.local else 2
         parts.insert(at, (where, "" if now.local else variables.get("warning", "")))
         parts = [part for part in parts if part[0]]
         width = self.content_size.width
