@@ -82,6 +82,7 @@ personas = st.sampled_from([PERSONA, FULL])
 summaries = st.sampled_from(["", "They spoke of the sea.", "Much was said. " * 80, "</notes>" * 60])
 
 
+@settings(deadline=None)
 @given(talks(), personas, budgets, summaries, st.booleans())
 def test_the_size_that_is_told_is_the_size_of_what_is_sent(path, persona, budget, said, ends):
     prompt = assemble(
@@ -90,6 +91,7 @@ def test_the_size_that_is_told_is_the_size_of_what_is_sent(path, persona, budget
     assert abs(prompt.tokens - size(prompt.request)) <= 1
 
 
+@settings(deadline=None)
 @given(talks(), personas, st.integers(900, 6000), summaries, st.booleans())
 def test_the_budget_is_never_exceeded_but_by_one_turn_that_is_larger_alone(
     path, persona, budget, said, will_be
@@ -108,7 +110,7 @@ def test_the_budget_is_never_exceeded_but_by_one_turn_that_is_larger_alone(
         assert not prompt.sight
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(talks(), personas, st.one_of(st.none(), st.integers(1600, 6000)), st.booleans())
 def test_the_instructions_are_the_same_bytes_at_every_turn(path, persona, budget, ends):
     # in less, one long turn leaves no room for lore that is always told: it makes way then
@@ -124,7 +126,7 @@ def test_the_instructions_are_the_same_bytes_at_every_turn(path, persona, budget
     assert len(systems) == 1
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(talks(), personas, st.integers(900, 4000), st.booleans())
 def test_the_horizon_only_moves_forward_as_the_talk_grows(path, persona, budget, summarises):
     places = [
@@ -136,6 +138,7 @@ def test_the_horizon_only_moves_forward_as_the_talk_grows(path, persona, budget,
     assert places == sorted(places)
 
 
+@settings(deadline=None)
 @given(talks(), st.integers(900, 4000))
 def test_a_summary_that_comes_where_there_was_room_for_it_moves_nothing(path, budget):
     before = assemble(path, PERSONA, budget=budget, summarises=True)
@@ -145,6 +148,7 @@ def test_a_summary_that_comes_where_there_was_room_for_it_moves_nothing(path, bu
     assert before.request.system == after.request.system
 
 
+@settings(deadline=None)
 @given(talks(), personas, st.integers(900, 4000), summaries)
 def test_what_is_pinned_stays_within_its_share_and_what_does_not_fit_is_named(
     path, persona, budget, said
@@ -162,6 +166,7 @@ def test_what_is_pinned_stays_within_its_share_and_what_does_not_fit_is_named(
     assert estimate_tokens(quoted) <= max(0, budget) // SHARE
 
 
+@settings(deadline=None)
 @given(talks(), st.integers(900, 4000), summaries)
 def test_a_summary_never_stands_for_what_is_still_sent_and_is_marked_when_it_is_cut(
     path, budget, said
@@ -184,6 +189,7 @@ hostile = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(st.lists(hostile, min_size=3, max_size=9), hostile, hostile, st.integers(900, 1200))
 def test_nobodys_words_can_pose_as_a_note_of_the_program(said, fact, summed_up, budget):
     path = [
@@ -205,6 +211,7 @@ def test_nobodys_words_can_pose_as_a_note_of_the_program(said, fact, summed_up, 
             assert line.text.count("\n</notes>") == len(marks) // 2
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_disarming_changes_marks_alone_and_needs_no_second_time(text):
     assert disarmed(disarmed(text)) == disarmed(text)
@@ -218,6 +225,7 @@ def test_ordinary_signs_are_left_alone():
     assert disarmed("</notes>") == "&lt;/notes>"
 
 
+@settings(deadline=None)
 @given(talks(longest=6))
 def test_roles_alternate_and_the_first_and_last_are_the_persons(path):
     lines = assemble(path, FULL, budget=900, facts=FACTS).request.lines
