@@ -161,6 +161,8 @@ def today(arguments: argparse.Namespace, console: Console) -> int:
         console.write(NONE)
         return exit_codes.OK
     console.write(told.line)
+    if told.again:
+        console.write(told.again)
     return exit_codes.OK
 
 
@@ -209,6 +211,7 @@ def record(told: Today | None) -> dict[str, Any]:
         "kept_days": told.kept_days,
         "missed": told.missed,
         "overridden_days": told.overridden,
+        "repeated_days": standing.repeated,
         "paused_by": standing.paused_by,
         "plan_sha256": frozen.plan_hash,
         "seed_sha256": frozen.seed_hash,
@@ -242,6 +245,8 @@ def in_words(told: Today) -> list[str]:
         case "stopped":
             lines.append(f"It was stopped after day {told.number} of {plan.length}.")
     lines.append(f"Days with enough talk: {told.kept_days}. Check-ins missed: {told.missed}.")
+    if told.again:
+        lines.append(told.again)
     lines.append(f"Begun on {frozen.started_on}; the plan, SHA-256 {frozen.plan_hash}")
     lines.append(f"The seed, SHA-256 {frozen.seed_hash}")
     if not standing.study.under_way:

@@ -104,12 +104,19 @@ class Studies:
         return await self._worker.read(job)
 
     async def record(
-        self, study_id: int, event: Event, *, was: Sequence[State] = (), state: State | None = None
+        self,
+        study_id: int,
+        event: Event,
+        *,
+        was: Sequence[State] = (),
+        state: State | None = None,
+        once: bool = False,
     ) -> bool:
         """Store an event, and with it the state that follows.
 
         Args:
             was: The states in which it may happen; any where none is named.
+            once: Not where one of the kind with the same particulars is there.
 
         Returns:
             Whether it was stored: False where another window of the program was faster.
@@ -118,6 +125,8 @@ class Studies:
         def job(connection: sqlite3.Connection) -> bool:
             row = connection.execute("SELECT state FROM study WHERE id = ?", (study_id,)).fetchone()
             if row is None or (was and row[0] not in was):
+                return False
+            if once and _is_known(connection, study_id, event):
                 return False
             if state is not None:
                 ended = None if state in UNDER_WAY else stored_time(event.at)
@@ -161,6 +170,14 @@ def _insert(connection: sqlite3.Connection, study_id: int, event: Event) -> None
         "INSERT INTO study_event (study_id, at, kind, data) VALUES (?, ?, ?, ?)",
         (study_id, stored_time(event.at), event.kind, stored_json(dict(event.data))),
     )
+
+
+def _is_known(connection: sqlite3.Connection, study_id: int, event: Event) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM study_event WHERE study_id = ? AND kind = ? AND data = ?",
+        (study_id, event.kind, stored_json(dict(event.data))),
+    )
+    return found.fetchone() is not None
 
 
 def _title_under_way(connection: sqlite3.Connection) -> str | None:

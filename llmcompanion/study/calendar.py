@@ -4,26 +4,28 @@ A day begins at four in the morning (`llmcompanion.checkin.days`), in the time z
 study was begun: whoever travels keeps the study's days, and no condition comes twice or is passed
 over because of a flight or of daylight saving. A date has one place in the study whatever the clock
 said in between, so a clock that is set back shows the earlier day again and loses nothing. Paused
-days are not counted: what is left moves by as many days.
+days are not counted: what is left moves by as many days. So it does with days that had too little
+talk, where the plan goes by that (`llmcompanion.study.plan.Advance`): their place comes again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from llmcompanion.checkin.days import DAY_BEGINS_H, day_of, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from llmcompanion.study.freeze import Frozen
     from llmcompanion.study.repository import Event
     from llmcompanion.study.table import Stage
 
 ONE_DAY = timedelta(days=1)
+_JUDGED = ("counted", "repeated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ class Calendar:
     def of(cls, frozen: Frozen, events: Iterable[Event]) -> Calendar:
         """The calendar that follows from what happened."""
         events = list(events)
-        stops = [date.fromisoformat(e.data["last"]) for e in events if e.kind == "stopped"]
-        return cls(frozen, pauses_of(events), stops[0] if stops else None)
+        stops = [date.fromisoformat(e.data["last"]) for e in events if "last" in e.data]
+        again = (Pause(day, day + ONE_DAY) for day in repeated_of(events))
+        return cls(frozen, (*pauses_of(events), *again), stops[0] if stops else None)
 
     def place(self, day: date) -> Place | None:
         """The place of a date; None before the first day, after the last, and in a pause."""
@@ -156,6 +159,48 @@ def pauses_of(events: Iterable[Event]) -> tuple[Pause, ...]:
     if open_since is not None:
         found.append(Pause(open_since))
     return tuple(found)
+
+
+def repeated_of(events: Iterable[Event]) -> tuple[date, ...]:
+    """The days that did not count, and came again."""
+    return tuple(date.fromisoformat(e.data["date"]) for e in events if e.kind == "repeated")
+
+
+Verdict = Literal["counted", "repeated", "ended"]
+
+
+def judged(
+    frozen: Frozen, events: Iterable[Event], minutes: Mapping[date, float], before: date
+) -> list[tuple[date, Verdict]]:
+    """The days that are over and were not judged yet, in order, and what becomes of each.
+
+    A day with too little talk is repeated; no more often than the study has days, and then it has
+    ended on the day before. Nothing is said of days after the last one.
+
+    Args:
+        before: Today, which is not over.
+    """
+    events, plan = list(events), frozen.plan
+    days = Calendar.of(frozen, events)
+    known = [(e.kind, e.data["date"]) for e in events if e.kind in _JUDGED]
+    counted, repeated = (len({d for k, d in known if k == kind}) for kind in _JUDGED)
+    day = days.started_on
+    if known:
+        day = max(date.fromisoformat(on) for _, on in known) + ONE_DAY
+    found: list[tuple[date, Verdict]] = []
+    while day < before and counted < plan.length:
+        if days.is_paused(day):
+            pass
+        elif minutes.get(day, 0.0) >= plan.dose.minutes_per_day:
+            counted += 1
+            found.append((day, "counted"))
+        elif repeated == plan.length:
+            return [*found, (day, "ended")]
+        else:
+            repeated += 1
+            found.append((day, "repeated"))
+        day += ONE_DAY
+    return found
 
 
 def _apart(pauses: Iterable[Pause], begins: date) -> tuple[Pause, ...]:

@@ -26,6 +26,8 @@ def _doing(plan: Plan) -> list[str]:
     found = [f"For {days}, you live with the conditions of the plan: {', '.join(plan.names)}."]
     if plan.dose.minutes_per_day:
         found.append(f"Each day you talk for at least {plan.dose.minutes_per_day} minutes.")
+        if plan.design.advance == "kept":
+            found.append("A day with less does not count, and comes again on the next.")
     probes = plan.probes
     asked = [
         *(["now and then a question about the moment"] if probes.moment_per_day else []),

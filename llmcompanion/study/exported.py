@@ -24,6 +24,7 @@ WORDS: Mapping[str, str] = {
     "rule": "a stopping rule fired",
     "override": "the person chose something else than the day's condition",
     "amendment": "the plan was changed",
+    "repeated": "a day had too little talk, and came again",
 }
 
 
@@ -56,7 +57,7 @@ async def exported(
 
 def _told(event: Event, standing: Standing) -> dict[str, str]:
     """What happened, without anybody's words."""
-    day = calendar.today(event.at, standing.zone)
+    day = event.data.get("date") or calendar.today(event.at, standing.zone).isoformat()
     rule = event.data.get("rule")
     named = f" ({rule})" if isinstance(rule, str) and rule.isidentifier() else ""
-    return {"date": day.isoformat(), "what": f"{WORDS[event.kind]}{named}"}
+    return {"date": str(day), "what": f"{WORDS[event.kind]}{named}"}

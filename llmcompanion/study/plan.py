@@ -20,6 +20,8 @@ Direction = Literal["two", "greater", "less"]
 Feelings = Literal["", "none", "uncertain", "free"]
 ShownEmotion = Literal["", "true", "sham", "still"]
 """What the face shows: the reply's emotion, one drawn by lot, or none; "" as the settings say."""
+Advance = Literal["date", "kept"]
+"""date: every day counts. kept: one with too little talk does not, and its place comes again."""
 StatisticName = Literal["means", "phase-means", "spread"]
 
 GAP = "gap"
@@ -72,7 +74,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Lots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The design, as `llmcompanion.study.designs.Design` has it."""
+    """The design, as `llmcompanion.study.designs.Design` has it, and when its days go on."""
 
     kind: DesignName = "blocks"
     days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 28
@@ -80,6 +82,7 @@ class Lots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     least: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
     block_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 2
     longest_run: Annotated[int, msgspec.Meta(ge=1, le=30)] = 2
+    advance: Advance = "date"
 
 
 class Dose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -104,6 +104,12 @@ def _check(plan: Plan, text: str, path: Path) -> None:
             where=place_of(text, ("analysis",), path),
             mend='use "spread"',
         )
+    if plan.design.advance == "kept" and not plan.dose.minutes_per_day:
+        raise UserError(
+            "days that go on by the talk they had need a least talk",
+            where=place_of(text, ("design", "advance"), path),
+            mend="set dose.minutes_per_day, or let them go on by date",
+        )
     left = plan.analysis.run_in_days
     if left >= design.days:
         raise UserError(

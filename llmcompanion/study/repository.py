@@ -15,10 +15,13 @@ State = Literal["running", "paused", "ended", "stopped"]
 """ended: its last day is over. stopped: the person stopped it before."""
 
 EventKind = Literal[
-    "started", "paused", "resumed", "stopped", "ended", "rule", "override", "amendment", "offered"
-]
+    "started", "paused", "resumed", "stopped", "ended", "rule", "override", "amendment", "offered",
+    "counted", "repeated",
+]  # fmt: skip
 """rule: a stopping rule fired. override: the person changed what the condition had set, or what was
-to stay the same. offered: the questions before, after or two weeks later were put on the agenda."""
+to stay the same. offered: the questions before, after or two weeks later were put on the agenda.
+counted, repeated: whether a day that is over had enough talk, where the plan goes by that; what was
+put down holds, whatever becomes of the talks."""
 
 UNDER_WAY: tuple[State, ...] = ("running", "paused")
 
@@ -92,12 +95,19 @@ class StudyRepository(Protocol):
         ...
 
     async def record(
-        self, study_id: int, event: Event, *, was: Sequence[State] = (), state: State | None = None
+        self,
+        study_id: int,
+        event: Event,
+        *,
+        was: Sequence[State] = (),
+        state: State | None = None,
+        once: bool = False,
     ) -> bool:
         """Store an event, and with it the state that follows.
 
         Args:
             was: The states in which it may happen; any where none is named.
+            once: Not where one of the kind with the same particulars is there.
 
         Returns:
             Whether it was stored: False where another window of the program was faster.

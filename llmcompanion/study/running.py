@@ -66,6 +66,11 @@ class Standing:
         return self.study.frozen.plan
 
     @property
+    def repeated(self) -> int:
+        """How many days did not count and came again."""
+        return len(set(calendar.repeated_of(self.events)))
+
+    @property
     def is_blind(self) -> bool:
         """Whether the condition is not told yet."""
         return self.study.under_way and is_blind(self.plan)
@@ -166,6 +171,14 @@ class Today:
     days: tuple[StudyDay, ...] = field(default=())
 
     @property
+    def again(self) -> str:
+        """How many days came again, in a sentence; "" for none."""
+        repeated = self.standing.repeated
+        if not repeated:
+            return ""
+        return "1 day was repeated." if repeated == 1 else f"{repeated} days were repeated."
+
+    @property
     def line(self) -> str:
         """One calm line: the day, and what it asks for."""
         standing = self.standing
@@ -234,6 +247,10 @@ class Studies:
         if study is None:
             return None
         standing = await self._standing(study)
+        if study.state == "running" and standing.plan.design.advance == "kept":
+            if not await self._judge(standing):
+                return None
+            standing = await self._standing(study)
         if study.state == "running" and standing.calendar.is_over(standing.day):
             await self._end(standing)
             return None
@@ -255,12 +272,32 @@ class Studies:
         place = days.place(today) if study.state == "running" else None
         return Standing(study, tuple(events), days, zone, today, place)
 
-    async def _end(self, standing: Standing) -> None:
-        zone = standing.zone
-        event = self._event("ended", {"on": standing.day.isoformat()})
+    async def _judge(self, standing: Standing) -> bool:
+        """Put down which days counted; False where the study has ended with this, as it stands."""
+        if standing.calendar.started_on == standing.day:
+            return True
+        _, minutes = await self._material(standing)
+        for day, verdict in calendar.judged(
+            standing.study.frozen, standing.events, minutes, standing.day
+        ):
+            if verdict == "ended":
+                await self._end(standing, day - _BACK)
+                return False
+            event = self._event(verdict, {"date": day.isoformat()})
+            await self._repository.record(standing.study.id, event, was=("running",), once=True)
+        return True
+
+    async def _end(self, standing: Standing, last: date | None = None) -> None:
+        """End it; `last` is the last day of one that ends before all its days were lived."""
+        data = {"on": standing.day.isoformat()}
+        words = "its last day is over"
+        if last is not None:
+            data["last"] = last.isoformat()
+            words = "too many of its days had too little talk"
+        event = self._event("ended", data)
         if await self._repository.record(standing.study.id, event, was=("running",), state="ended"):
             await self._log(
-                f"The study “{standing.plan.title}” has ended: its last day is over.", "ended", zone
+                f"The study “{standing.plan.title}” has ended: {words}.", "ended", standing.zone
             )
 
     # What the days hold

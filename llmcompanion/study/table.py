@@ -15,7 +15,7 @@ class StudyDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One day.
 
     Attributes:
-        number: From 1; paused days are not counted.
+        number: From 1; paused days and those that came again are not counted.
         condition: As it was drawn.
         phase: From 1; a new one begins with each change of condition within a stage.
         minutes: Talking; a day on which the program was not opened has 0.

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from llmcompanion.study.calendar import (
     Calendar,
     Pause,
     begins,
+    judged,
     pauses_of,
     today,
     zone_name,
@@ -25,6 +27,7 @@ from llmcompanion.study.repository import Event
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
 START = date(2026, 3, 20)
+NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 moments = st.integers(0, 366 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -71,6 +74,64 @@ def test_every_day_comes_once_and_in_order_with_its_own_lot(
     assert days.last_day == places[-1].date
     assert days.is_over(places[-1].date + timedelta(days=1))
     assert not days.is_over(places[-1].date)
+
+
+def kept(pairs: int) -> Frozen:
+    lots = Lots(kind="blocks", days=2 * pairs, block_days=2, advance="kept")
+    return begun(msgspec.structs.replace(plan(), design=lots))
+
+
+@given(
+    st.integers(1, 8),
+    st.lists(st.floats(0, 20), max_size=60),
+    st.lists(st.integers(0, 60), max_size=6),
+    st.lists(st.integers(1, 9), max_size=60),
+)
+def test_where_days_go_on_by_talk_each_place_is_lived_once_however_often_it_is_looked(
+    pairs: int, talked: list[float], ill: list[int], looks: list[int]
+):
+    frozen = kept(pairs)
+    least, length = frozen.plan.dose.minutes_per_day, frozen.plan.length
+    minutes = {START + timedelta(days=n): each for n, each in enumerate(talked)}
+    events = []
+    for n in ill:
+        day = START + timedelta(days=n)
+        events.append(Event(NOW, "paused", {"since": day.isoformat()}))
+        events.append(Event(NOW, "resumed", {"on": (day + timedelta(days=1)).isoformat()}))
+    told: dict[date, object] = {}
+    now, end = START, START + timedelta(days=200)
+    for ahead in (*looks, *[1] * 200):
+        verdicts = judged(frozen, events, minutes, now)
+        for day, verdict in verdicts:
+            if verdict == "ended":
+                end = day - timedelta(days=1)
+                break
+            events.append(Event(NOW, verdict, {"date": day.isoformat()}))
+        if end < now:
+            break
+        place = Calendar.of(frozen, events).place(now)
+        told[now] = place
+        now += timedelta(days=ahead)
+    days = Calendar.of(frozen, [*events, Event(NOW, "ended", {"last": end.isoformat()})])
+    places = days.places(now)
+    assert [place.number for place in places] == list(range(1, len(places) + 1))
+    assert [p.condition for p in places] == list(frozen.assignment[: len(places)])
+    assert all(minutes.get(place.date, 0.0) >= least for place in places)
+    again = [date.fromisoformat(e.data["date"]) for e in events if e.kind == "repeated"]
+    assert len(again) == len(set(again)) <= length
+    assert len(places) == length or len(again) == length
+    # what a day was said to be, it is, or it did not count
+    for day, place in told.items():
+        assert days.place(day) in (place, None)
+
+
+def test_what_was_judged_holds_whatever_becomes_of_the_talks():
+    frozen = kept(2)
+    second = START + timedelta(days=1)
+    found = judged(frozen, [], {START: 12.0}, second + timedelta(days=1))
+    assert found == [(START, "counted"), (second, "repeated")]
+    events = [Event(NOW, verdict, {"date": day.isoformat()}) for day, verdict in found]
+    assert judged(frozen, events, {second: 12.0}, second + timedelta(days=1)) == []
 
 
 @given(

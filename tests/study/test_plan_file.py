@@ -112,6 +112,10 @@ def test_statistics_that_do_not_fit_the_conditions_are_refused():
     with pytest.raises(UserError, match="run-in is as long"):
         parse_plan(GOOD + "\n[analysis]\nrun_in_days = 14\n", PATH)
 
+    with pytest.raises(UserError, match="need a least talk"):
+        text = GOOD.replace("days = 14", 'days = 14\nadvance = "kept"')
+        parse_plan(text + "\n[dose]\nminutes_per_day = 0\n", PATH)
+
 
 letters = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
 lines = st.text(letters, min_size=1, max_size=30).map(clean_line).filter(bool)
@@ -130,14 +134,19 @@ def plans(draw: st.DrawFn) -> Plan:
         )
         for name in names
     )
+    minutes = draw(st.integers(0, 60))
     return Plan(
         title=draw(lines),
         question=draw(lines),
         conditions=conditions,
         hypothesis=Hypothesis(text=draw(lines), direction=draw(st.sampled_from(["two", "less"]))),
-        design=Lots(kind="blocks", days=2 * draw(st.integers(1, 20))),
+        design=Lots(
+            kind="blocks",
+            days=2 * draw(st.integers(1, 20)),
+            advance="date" if not minutes else draw(st.sampled_from(["date", "kept"])),
+        ),
         baseline_days=draw(st.integers(0, 9)),
-        dose=Dose(minutes_per_day=draw(st.integers(0, 60))),
+        dose=Dose(minutes_per_day=minutes),
         stopping=Stopping(
             elation=draw(st.booleans()),
             limits=draw(st.sampled_from([(), (Limit(item="d.close", at_least=9.0),)])),

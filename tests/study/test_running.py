@@ -6,11 +6,14 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from llmcompanion.checkin.rules import Rules
 from llmcompanion.errors import UserError
+from llmcompanion.study.exported import exported
 from llmcompanion.study.overlay import NOTHING, QUIET
 from llmcompanion.study.plan import Condition, Lots, Plan, Probes, Stopping
+from llmcompanion.study.report.bundle import broken
 from llmcompanion.study.running import Standing
 from llmcompanion.study.templates import template
 
@@ -303,3 +306,52 @@ async def test_a_traveller_keeps_the_days_of_the_place_where_it_began(tmp_path: 
         there = await it.here()
         assert there.study.frozen.zone == "Europe/Berlin"
         assert there.place == begun.place
+
+
+def by_talk(days: int) -> Plan:
+    plan = blocks(days)
+    return replace(plan, design=replace(plan.design, advance="kept"))
+
+
+async def test_a_day_with_too_little_talk_comes_again(tmp_path: Path):
+    async with world(tmp_path) as it:
+        begun = await it.studies.begin(by_talk(4))
+        in_bed = iter([5.0, None, None, 5.0, 5.0, 5.0])
+        lived = await live(it, lambda _: next(in_bed))
+        assert [place.number for place in lived] == [1, 2, 2, 2, 3, 4]
+        ended = await it.studies.latest()
+        assert ended is not None
+        assert ended.study.state == "ended"
+        days = await it.studies.days(ended)
+        assert [day.condition for day in days] == list(begun.study.frozen.assignment)
+        assert all(day.kept for day in days)
+        assert (await it.studies.today(ended)).again == "2 days were repeated."
+        bundle = await exported(it.studies, ended, now=it.clock.now())
+        again = [e["date"] for e in bundle.events if "came again" in e["what"]]
+        assert again == ["2026-03-17", "2026-03-18"]
+        assert broken(bundle) == []
+
+
+async def test_days_that_nobody_looked_at_come_again_too(tmp_path: Path):
+    async with world(tmp_path) as it:
+        await it.studies.begin(by_talk(4))
+        await live(it, lambda _: 5.0, days=1)
+        await it.clock.advance(3 * 86400)
+        now = await it.here()
+        assert now.place is not None
+        assert (now.place.number, now.repeated) == (2, 3)
+        assert len([e for e in (await it.here()).events if e.kind == "repeated"]) == 3
+
+
+async def test_it_ends_as_it_stands_once_as_many_days_came_again_as_it_has(tmp_path: Path):
+    async with world(tmp_path) as it:
+        await it.studies.begin(by_talk(4))
+        await live(it, lambda _: 5.0, days=1)
+        await it.clock.advance(4 * 86400)
+        assert (await it.here()).repeated == 4
+        await it.clock.advance(86400)
+        assert await it.studies.look() is None
+        ended = await it.studies.latest()
+        assert ended is not None
+        assert ended.study.state == "ended"
+        assert [day.number for day in await it.studies.days(ended)] == [1]

@@ -174,6 +174,8 @@ def _plan(frozen: Frozen, power: Power | None) -> str:
         ("Conditions", ", ".join(plan.names)),
         ("Design", f"{plan.design.kind}, {plan.design.days} days by lot, "
                    f"{plan.design_of().count():,} ways for the lots to fall"),
+        ("Days go on", "by date" if plan.design.advance == "date" else
+                       f"by at least {plan.dose.minutes_per_day} minutes of talk a day"),
         ("Before and after", f"{plan.baseline_days} and {plan.follow_up_days} days"),
         ("Left out", f"{plan.analysis.run_in_days} days of run-in, "
                      f"{plan.analysis.washout_days} after each change"),

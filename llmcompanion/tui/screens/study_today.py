@@ -68,6 +68,8 @@ class StudyTodayScreen(Screen[str]):
             f"\nDays with enough talk: {told.kept_days} · check-ins missed: {told.missed} · "
             f"days on which something was changed: {told.overridden}\n"
         )
+        if told.again:
+            text.append(f"{told.again}\n")
         last = standing.calendar.last_day
         until = f", until {last}" if last is not None else ""
         text.append(f"Since {frozen.started_on}{until}; days begin at 04:00 ({frozen.zone}).\n")
