@@ -85,9 +85,11 @@ async def _look(arguments: argparse.Namespace, names: Any, console: Console) -> 
     from llmcompanion.chat.look.cost import cost_of
     from llmcompanion.chat.look.draws import Look
     from llmcompanion.chat.look.turning import can_turn
+    from llmcompanion.cli.blindness import refuse_while_blind
 
     household = console.household()
     async with await household.open_store() as store:
+        await refuse_while_blind(household, store)
         subject = await _subject(arguments.id, household, store)
         models = _listed(arguments.models, "--models")
         opened: dict[str, ChatModel] = {}

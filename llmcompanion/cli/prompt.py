@@ -47,6 +47,7 @@ async def _prompt(arguments: argparse.Namespace, console: Console) -> int:
     import asyncio
 
     from llmcompanion.chat.talk import Talk
+    from llmcompanion.cli.blindness import refuse_while_blind
 
     household = console.household()
     name = arguments.model or household.settings.model
@@ -55,6 +56,7 @@ async def _prompt(arguments: argparse.Namespace, console: Console) -> int:
     model = household.registry.open(name)
     try:
         async with await household.open_store() as store:
+            await refuse_while_blind(household, store)
             conversation = await store.conversations.get(arguments.id)
             if conversation is None:
                 raise UserError(

@@ -159,3 +159,16 @@ def test_a_server_that_is_gone_fails_the_draws_and_leaves_the_rest(run, home, la
     done = run("look", str(message), "--draws", "1", "--arms", "same", "--json")
     assert done.code == exit_codes.FAILED
     assert done.json["arms"][0]["draws"][0]["state"] == "failed"
+
+
+def test_nothing_behind_a_reply_is_told_while_a_study_is_blind(run, tmp_path):
+    message = run("say", "--model", "doctor", "--json", "I am sad").json
+    plan = tmp_path / "plan.toml"
+    run("study", "new", "--template", "emotions", "-o", str(plan))
+    assert run("study", "start", str(plan), "--yes", "--simulations", "0").code == 0
+    for command in (["look", str(message["message_id"])], ["prompt", "1"]):
+        done = run(*command)
+        assert done.code == exit_codes.USAGE
+        assert "kept back" in done.sentence
+    assert run("study", "stop").code == 0
+    assert run("prompt", "1", "--model", "doctor").code == 0
