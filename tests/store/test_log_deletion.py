@@ -103,7 +103,7 @@ async def test_numbers_can_be_kept_without_a_word(store: Store, database: Path):
     data = {record.entry.kind: record.entry.data for record in after.values()}
     assert data["second-look"] == {"draws": 3, "words": [], "by": {"share": 0.5}}
     assert data["change"] == {"what": "persona", "from": "mira", "to": "kai"}
-    assert data["reminder"] == {}
+    assert data["reminder"] == {"which": "day"}
 
 
 @pytest.mark.parametrize("keep_numbers", [True, False])
