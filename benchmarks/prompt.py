@@ -29,7 +29,8 @@ from llmcompanion.chat.horizon import budget_of
 from llmcompanion.chat.messages import Felt, Message
 from llmcompanion.chat.prompt import assemble
 from llmcompanion.chat.sight import Summary
-from llmcompanion.chat.talk import Talk, Tools
+from llmcompanion.chat.talk import Talk
+from llmcompanion.chat.tools import Tools
 from llmcompanion.clock import SystemClock
 from llmcompanion.models.port import (
     Chance,

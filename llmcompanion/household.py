@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from llmcompanion.chat.talk import SightManner, Tools
+    from llmcompanion.chat.tools import SightManner, Tools
     from llmcompanion.checkin.library import InstrumentLibrary
     from llmcompanion.clock import Clock
     from llmcompanion.config.keys import KeyringPort
@@ -193,7 +193,7 @@ class Household:
     def tools(self, store: Store) -> Tools:
         """What a conversation works with."""
         from llmcompanion.chat.remembering import Remembering
-        from llmcompanion.chat.talk import Tools
+        from llmcompanion.chat.tools import Tools
 
         return Tools(
             store.conversations,
@@ -220,7 +220,7 @@ class Household:
         )
 
     def _sight_manner(self) -> SightManner:
-        from llmcompanion.chat.talk import SightManner
+        from llmcompanion.chat.tools import SightManner
 
         sight = self.settings.sight
         return SightManner(summarise=sight.when_full == "summarise", may_end=sight.may_end)

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING
 
+from llmcompanion.chat.cutting import Cutting
 from llmcompanion.chat.events import Feeling, Preparing, Proposed, TurnEnded, TurnStarted
 from llmcompanion.chat.horizon import budget_of
 from llmcompanion.chat.messages import Message
@@ -23,22 +24,16 @@ from llmcompanion.persona.greetings import opened_with
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine, Sequence
-    from random import Random
+    from collections.abc import Collection, Sequence
 
+    from llmcompanion.chat.cutting import Why
     from llmcompanion.chat.events import Listener, TurnEvent
     from llmcompanion.chat.messages import Conversation
-    from llmcompanion.chat.mood import Reader
     from llmcompanion.chat.prompt import Prompt
-    from llmcompanion.chat.remembering import Remembering
-    from llmcompanion.chat.repository import ConversationRepository
-    from llmcompanion.chat.sight import SightRepository, Summary
-    from llmcompanion.chat.trace import TraceRepository
-    from llmcompanion.clock import Clock
+    from llmcompanion.chat.sight import Summary
+    from llmcompanion.chat.tools import Tools
     from llmcompanion.models.port import ChatModel
     from llmcompanion.persona.model import Persona
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -59,44 +54,6 @@ class Context:
     tokens: int
     limit: int | None
     exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SightManner:
-    """What the person has chosen.
-
-    Attributes:
-        summarise: Older turns are summed up when they leave the model's sight.
-        may_end: A persona may end a conversation.
-    """
-
-    summarise: bool = False
-    may_end: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a talk works with, handed in at the top.
-
-    Attributes:
-        read: Reads one emotion label off a text, for replies that carry no tags.
-        traces: Keeps what was behind replies; nothing is kept without it.
-        remembering: Knows versions and memories of personas; nothing is known without it.
-        draw_face: Draws the emotion that a reply's face shows throughout, by lot, from those that
-            it can show and the one on the screen now; "" leaves the reply its own.
-        sights: Keeps pins and summaries; there are none without it.
-        manner: What becomes of older turns, and whether a persona may end a conversation.
-    """
-
-    repository: ConversationRepository
-    clock: Clock
-    rng: Random
-    read: Reader
-    traces: TraceRepository | None = None
-    remembering: Remembering | None = None
-    draw_face: Callable[[Collection[str], str], str] | None = None
-    sights: SightRepository | None = None
-    manner: Callable[[], SightManner] = SightManner
 
 
 class Talk:
@@ -133,12 +90,9 @@ class Talk:
         self._listeners: list[Listener] = []
         self._idle = asyncio.Event()
         self._idle.set()
-        self._cut: Literal["stopped", "interrupted"] | None = None
-        """Why the turn that is going on was ended early."""
+        self._cutting = Cutting()
         self._facts: tuple[str, ...] = ()
         """What the persona remembered for the last turn."""
-        self._cuttable: asyncio.Task[Any] | None = None
-        """The part of it that may be cancelled: what it does for keeping is not."""
         self._seen: tuple[object, Prompt] | None = None
         self.seeing = None if tools.sights is None else Seeing(tools.sights, self.conversation.id)
 
@@ -369,37 +323,18 @@ class Talk:
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait({turn})
             raise
-        if self._cut == "interrupted":
+        if self._cutting.why == "interrupted":
             raise asyncio.CancelledError
 
-    def _cut_off(self, why: Literal["stopped", "interrupted"]) -> None:
-        """End the turn early, once: a key that is held down must not cut its end short too."""
-        if self.busy and self._cut is None:
-            self._cut = why
-            if self._cuttable is not None:
-                self._cuttable.cancel()
-
-    async def _until_cut(self, doing: Coroutine[Any, Any, T]) -> T | None:
-        """Carry `doing` out; None when the turn was cut off meanwhile, or before."""
-        if self._cut is not None:
-            doing.close()
-            return None
-        doing_it = asyncio.create_task(doing, name="cuttable")
-        self._cuttable = doing_it
-        try:
-            return await doing_it
-        except asyncio.CancelledError:
-            if not doing_it.cancelled():  # the loop itself is ending
-                raise
-            return None
-        finally:
-            self._cuttable = None
+    def _cut_off(self, why: Why) -> None:
+        if self.busy:
+            self._cutting.cut(why)
 
     async def _take_turn(self, path: Sequence[Message], instead_of: Message | None) -> None:
         alternatives = len(instead_of.alternatives) if instead_of is not None else 0
         persona = self.persona  # another may be set meanwhile, when the turn has been cut off
         if isinstance(self.model, Learns):
-            await self._until_cut(self.model.learn())
+            await self._cutting.until_cut(self.model.learn())
         version = await _version(persona, self._tools)
         if self._tools.remembering is not None:
             self._facts = await self._tools.remembering.recalled(persona, path)
@@ -450,7 +385,7 @@ class Talk:
         if not seeing.leaving(path, prompt.horizon_id):
             return prompt
         await self._tell(self._listeners, Preparing("summing up what leaves its sight"))
-        await self._until_cut(
+        await self._cutting.until_cut(
             seeing.sum_up(
                 path,
                 prompt.horizon_id,
@@ -482,7 +417,7 @@ class Talk:
         ]
         try:
             await self._tell(listeners, TurnStarted(reply))
-            ended = await self._until_cut(self._arrive(prompt, reader, listeners))
+            ended = await self._cutting.until_cut(self._arrive(prompt, reader, listeners))
             if ended is None:
                 for event in reader.finish():
                     await self._tell(listeners, event)
@@ -549,7 +484,7 @@ class Talk:
 
     def _early_end(self, text: str) -> TurnEnded:
         """The end of a turn that was cut off."""
-        if self._cut == "stopped":
+        if self._cutting.why == "stopped":
             return TurnEnded("stopped", None, "" if text else UNSAID)
         return TurnEnded("interrupted", None, CLOSED)
 
@@ -605,7 +540,7 @@ class _Turnstile:
     def __enter__(self) -> None:
         if self._talk.busy:
             raise UserError("a reply is still arriving", mend="Esc stops it")
-        self._talk._cut = None
+        self._talk._cutting.why = None
         self._talk._idle.clear()
 
     def __exit__(self, *_: object) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from llmcompanion.avatar.sets import AvatarSet
-    from llmcompanion.chat.talk import Tools
+    from llmcompanion.chat.tools import Tools
     from llmcompanion.checkin.instrument import Instrument
     from llmcompanion.config.settings import AvatarSettings, Settings
     from llmcompanion.household import Household

@@ -11,7 +11,8 @@ import pytest
 
 from llmcompanion.chat.events import Proposed, Words
 from llmcompanion.chat.remembering import Remembering
-from llmcompanion.chat.talk import Talk, Tools
+from llmcompanion.chat.talk import Talk
+from llmcompanion.chat.tools import Tools
 from llmcompanion.models.port import ModelInfo
 from llmcompanion.persona.model import MemoryRule, Persona
 from llmcompanion.store.database import Store

@@ -14,7 +14,8 @@ import pytest
 from llmcompanion.chat.ending import EndMark
 from llmcompanion.chat.messages import Message
 from llmcompanion.chat.sight import PINNED, SUMMARY, summarising
-from llmcompanion.chat.talk import SightManner, Talk, Tools
+from llmcompanion.chat.talk import Talk
+from llmcompanion.chat.tools import SightManner, Tools
 from llmcompanion.errors import UserError
 from llmcompanion.models.port import Delta, Request, Unreachable
 from llmcompanion.store.database import Store

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from llmcompanion.chat.events import Feeling, TurnEnded, TurnEvent, TurnStarted, Waiting, Words
-from llmcompanion.chat.talk import CLOSED, Talk, Tools
+from llmcompanion.chat.talk import CLOSED, Talk
+from llmcompanion.chat.tools import Tools
 from llmcompanion.errors import UserError
 from llmcompanion.models.port import Busy, ModelInfo, Unreachable
 from llmcompanion.store.database import Store

@@ -12,7 +12,8 @@ import pytest
 
 from llmcompanion.chat.events import TurnEnded
 from llmcompanion.chat.messages import Message
-from llmcompanion.chat.talk import CLOSED, Talk, Tools
+from llmcompanion.chat.talk import CLOSED, Talk
+from llmcompanion.chat.tools import Tools
 from llmcompanion.store.database import Store
 from tests.chat.test_prompt import PERSONA
 from tests.chat.test_talk import Ears

@@ -10,7 +10,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from llmcompanion.chat.talk import Talk, Tools
+from llmcompanion.chat.talk import Talk
+from llmcompanion.chat.tools import Tools
 from llmcompanion.models.port import Busy, Chance, Delta, Drawn, Line
 from llmcompanion.store.database import Store
 from tests.chat.test_prompt import PERSONA

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from llmcompanion.chat.repository import ConversationRepository
-from llmcompanion.chat.talk import Talk, Tools
+from llmcompanion.chat.talk import Talk
+from llmcompanion.chat.tools import Tools
 from llmcompanion.chat.unkept import Unkept
 from llmcompanion.errors import UserError
 from llmcompanion.models.port import Unreachable

@@ -12,7 +12,8 @@ from textual.widgets import Static
 
 from llmcompanion.care.signs import signs
 from llmcompanion.chat.events import TurnEnded, TurnStarted, Waiting, Words
-from llmcompanion.chat.talk import Talk, Tools
+from llmcompanion.chat.talk import Talk
+from llmcompanion.chat.tools import Tools
 from llmcompanion.chat.unkept import Unkept
 from llmcompanion.errors import UserError
 from llmcompanion.tui.persona_shelf import face_of, load_face
