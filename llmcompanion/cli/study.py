@@ -62,6 +62,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     study_report.add_arguments(commands)
 
 
+def plan_in(file: Path, console: Console) -> Plan:
+    """The plan in a file, whose outcomes can be measured here.
+
+    Raises:
+        UserError: It does not hold; the sentence says where and why.
+    """
+    from llmcompanion.study.outcomes import numbered_items
+    from llmcompanion.study.plan_file import read_plan
+
+    return read_plan(file, items=numbered_items(console.household().instruments))
+
+
 def templates(arguments: argparse.Namespace, console: Console) -> int:
     """Print a line for each: its name first."""
     from llmcompanion.study.templates import ORDER, template
@@ -99,9 +111,8 @@ def new(arguments: argparse.Namespace, console: Console) -> int:
 def check(arguments: argparse.Namespace, console: Console) -> int:
     """Read a plan and say what it comes to."""
     from llmcompanion.study.freeze import hash_of
-    from llmcompanion.study.plan_file import read_plan
 
-    plan = read_plan(arguments.file)
+    plan = plan_in(arguments.file, console)
     design = plan.design_of()
     if arguments.json:
         console.write_json(
@@ -146,7 +157,6 @@ def in_words(plan: Plan) -> list[str]:
 
 def power(arguments: argparse.Namespace, console: Console) -> int:
     """Simulate a plan; Ctrl+C ends it."""
-    from llmcompanion.study.plan_file import read_plan
 
     if not 1 <= arguments.simulations <= MOST_SIMULATIONS:
         raise UserError(
@@ -154,7 +164,7 @@ def power(arguments: argparse.Namespace, console: Console) -> int:
             where="--simulations",
             mend=f"1 to {MOST_SIMULATIONS:,}",
         )
-    plan = read_plan(arguments.file)
+    plan = plan_in(arguments.file, console)
     if plan.design.kind == "baseline":
         raise UserError(
             "a baseline has nothing to be found by lot",

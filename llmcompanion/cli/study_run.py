@@ -80,9 +80,9 @@ def _with_studies(console: Console, do: Callable[[Studies], Awaitable[T]]) -> T:
 
 def start(arguments: argparse.Namespace, console: Console) -> int:
     """Show what is agreed to, ask, and begin."""
-    from llmcompanion.study.plan_file import read_plan
+    from llmcompanion.cli.study import plan_in
 
-    plan = read_plan(arguments.file)
+    plan = plan_in(arguments.file, console)
     under_way = _with_studies(console, lambda studies: studies.look())
     if under_way is not None:
         raise UserError(
@@ -300,10 +300,10 @@ def stop(arguments: argparse.Namespace, console: Console) -> int:
 
 def amend(arguments: argparse.Namespace, console: Console) -> int:
     """Put a changed plan in the place of the one that is followed, with the reason."""
+    from llmcompanion.cli.study import plan_in
     from llmcompanion.study.changes import changes
-    from llmcompanion.study.plan_file import read_plan
 
-    plan, reason = read_plan(arguments.file), _line(arguments.reason)
+    plan, reason = plan_in(arguments.file, console), _line(arguments.reason)
     if not reason:
         raise UserError("an amendment has a reason", where="--reason", mend="say it in a few words")
 

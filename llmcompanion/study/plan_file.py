@@ -16,6 +16,7 @@ from llmcompanion.study.designs import DesignError
 from llmcompanion.study.plan import FORMAT, Plan
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 LONGEST_FILE = 256 * 1024
@@ -29,8 +30,11 @@ _LONG = frozenset({"question", "text"})
 FIRST = "# A plan of a self-experiment for llmcompanion; docs/study.md tells what the keys mean.\n"
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path, *, items: Collection[str] | None = None) -> Plan:
     """The plan in the file at `path`.
+
+    Args:
+        items: What it can name as outcomes (`llmcompanion.study.outcomes`); None does not look.
 
     Raises:
         UserError: It cannot be read, is no TOML, or does not follow the format; the sentence names
@@ -57,10 +61,10 @@ def read_plan(path: Path) -> Plan:
         raise UserError(
             "this is not text in UTF-8", where=f"{path}, line {line}", mend="save it as UTF-8"
         ) from error
-    return parse_plan(text, path)
+    return parse_plan(text, path, items=items)
 
 
-def parse_plan(text: str, path: Path) -> Plan:
+def parse_plan(text: str, path: Path, *, items: Collection[str] | None = None) -> Plan:
     """The plan in `text`; `path` is for the sentences only.
 
     Raises:
@@ -79,6 +83,10 @@ def parse_plan(text: str, path: Path) -> Plan:
     except msgspec.ValidationError as error:
         raise _complaint(error, data, text, path) from error
     _check(plan, text, path)
+    if items is not None:
+        from llmcompanion.study.outcomes import check_outcomes
+
+        check_outcomes(plan, items, lambda keys: place_of(text, keys, path))
     return plan
 
 

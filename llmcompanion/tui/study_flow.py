@@ -6,6 +6,7 @@ next day begins. After every check-in the stopping rules are looked at.
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -159,9 +160,12 @@ class StudyFlow(Flow, Static):
                 self._ask_to_stop()
 
     async def _plan(self) -> None:
+        from llmcompanion.study.outcomes import numbered_items
         from llmcompanion.tui.screens.study_begin import chosen_plan
 
-        chosen = await chosen_plan(self._chat.app, self._session.household.rng)
+        household = self._session.household
+        items = await asyncio.to_thread(lambda: numbered_items(household.instruments))
+        chosen = await chosen_plan(self._chat.app, household.rng, items)
         if chosen is not None:
             plan, power = chosen
             await self._chat.attempt(self._change(self._desk.begin(plan, power)))

@@ -63,3 +63,15 @@ def test_what_cannot_be_done_is_said_in_a_sentence(run, arguments, part):
     done = run("study", *arguments)
     assert done.code == exit_codes.USAGE
     assert part in done.sentence
+
+
+@pytest.mark.parametrize("command", ["check", "power", "start"])
+def test_an_outcome_that_no_day_has_is_refused(run, tmp_path: Path, command: str):
+    file = tmp_path / "plan.toml"
+    run("study", "new", "-o", str(file))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('primary = "d.felt"', 'primary = "thanks"'), encoding="utf-8")
+    ran = run("study", command, str(file))
+    assert ran.code == 2
+    assert 'no day has a value for "thanks"' in ran.sentence
+    assert "there are gap, minutes, " in ran.sentence

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
+from llmcompanion.study.outcomes import check_outcomes
 from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.screens.dialogs import ChoiceScreen, ConfirmScreen, LineScreen
 from llmcompanion.tui.screens.study_consent import ConsentScreen
 from llmcompanion.tui.screens.study_plan import StudyPlanScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from random import Random
 
     from textual.app import App
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
 OWN = "file"
 
 
-async def chosen_plan(app: App[int], rng: Random) -> Chosen | None:
+async def chosen_plan(app: App[int], rng: Random, items: Collection[str]) -> Chosen | None:
     """The plan that the person agreed to, with its power; None where they left.
+
+    Args:
+        items: What it can name as outcomes, beside those that are no item.
 
     Raises:
         UserError: A plan of their own cannot be read.
@@ -35,6 +40,11 @@ async def chosen_plan(app: App[int], rng: Random) -> Chosen | None:
         if chosen is None:
             return None
         plan, power = chosen
+        try:
+            check_outcomes(plan, items)
+        except UserError as error:
+            app.notify(error.sentence, markup=False)
+            continue
         if power is None and plan.design_of().count() > 1 and not await _without_power(app):
             continue
         return chosen if await app.push_screen_wait(ConsentScreen(plan)) else None
