@@ -211,6 +211,7 @@ def test_null_says_the_same_as_nothing() -> None:
         png(text_chunk("chara", b"rcc||rccv1||abc||def||ghi")),
         charx(None, {"joy.png": picture()}),
     ],
+    ids=range(12),
 )
 def test_what_is_no_card_is_told_in_one_sentence(data: bytes) -> None:
     with pytest.raises(UserError) as caught:
