@@ -94,6 +94,8 @@ def rules_in_words(rules: Stopping) -> list[str]:
         found.append(f"More than {rules.hours_per_day:g} hours with it, {rules.hours_days} {days}.")
     if rules.hid_and_lost_sleep:
         found.append("You hid it from somebody and slept less because of it, in one week.")
+    if rules.help_shown:
+        found.append("The app showed you where people help. Of that it keeps the day, no words.")
     for limit in rules.limits:
         bound = (
             f"{limit.at_least:g} or more"

@@ -141,6 +141,7 @@ class Stopping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         asked_to_stop: Somebody asked the person to stop.
         hours_per_day, hours_days: More hours with it than this, so many days running.
         hid_and_lost_sleep: Both in the answers of one week.
+        help_shown: The app showed help by people of its own accord.
     """
 
     sleep_hours: Annotated[float, msgspec.Meta(ge=0.0, le=12.0)] = 5.0
@@ -150,6 +151,7 @@ class Stopping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hours_per_day: Annotated[float, msgspec.Meta(ge=0.0, le=24.0)] = 3.0
     hours_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 3
     hid_and_lost_sleep: bool = True
+    help_shown: bool = True
     limits: tuple[Limit, ...] = ()
 
 

@@ -16,12 +16,12 @@ State = Literal["running", "paused", "ended", "stopped"]
 
 EventKind = Literal[
     "started", "paused", "resumed", "stopped", "ended", "rule", "override", "amendment", "offered",
-    "counted", "repeated",
+    "counted", "repeated", "help",
 ]  # fmt: skip
 """rule: a stopping rule fired. override: the person changed what the condition had set, or what was
 to stay the same. offered: the questions before, after or two weeks later were put on the agenda.
 counted, repeated: whether a day that is over had enough talk, where the plan goes by that; what was
-put down holds, whatever becomes of the talks."""
+put down holds, whatever becomes of the talks. help: help by people was shown."""
 
 UNDER_WAY: tuple[State, ...] = ("running", "paused")
 

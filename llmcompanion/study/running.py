@@ -426,6 +426,11 @@ class Studies:
 
     # The stopping rules
 
+    async def help_shown(self, standing: Standing) -> None:
+        """Put down that help by people was shown today; nothing of why."""
+        event = self._event("help", {"on": standing.day.isoformat()})
+        await self._repository.record(standing.study.id, event, was=("running",), once=True)
+
     async def check(self, standing: Standing) -> list[Fired]:
         """Look whether a stopping rule fires now; where one does, the study is paused with this."""
         if standing.study.state != "running":
@@ -442,7 +447,9 @@ class Studies:
             for day in daily.answered_by_day(check_ins, minutes, standing.zone)
             if day.on >= begun
         ]
-        found = fired(standing.plan.stopping, days, already=already)
+        shown = [date.fromisoformat(e.data["on"]) for e in standing.events if e.kind == "help"]
+        helped = max(shown, default=None)
+        found = fired(standing.plan.stopping, days, already=already, helped=helped)
         if not found:
             return []
         reason = " ".join(each.words for each in found)

@@ -58,7 +58,11 @@ class Fired:
 
 
 def fired(
-    rules: Stopping, days: Sequence[Answered], *, already: Mapping[str, date] | None = None
+    rules: Stopping,
+    days: Sequence[Answered],
+    *,
+    already: Mapping[str, date] | None = None,
+    helped: date | None = None,
 ) -> list[Fired]:
     """The rules that fire.
 
@@ -66,6 +70,7 @@ def fired(
         days: In any order; a day without an answer ends a run.
         already: For rules that have fired before, up to which day they went: what was answered by
             then does not fire them again.
+        helped: The last day on which help by people was shown; None for none.
     """
     ordered = sorted(days, key=lambda day: day.on)
     found = [
@@ -76,6 +81,7 @@ def fired(
             _asked(ordered) if rules.asked_to_stop else None,
             _hours(rules, ordered),
             _hid(ordered) if rules.hid_and_lost_sleep else None,
+            _helped(helped) if rules.help_shown else None,
             *(_limit(limit, ordered) for limit in rules.limits),
         )
         if each is not None
@@ -143,6 +149,10 @@ def _hid(days: Sequence[Answered]) -> Fired | None:
     )
 
 
+def _helped(on: date | None) -> Fired | None:
+    return Fired("help-shown", on, "You were shown where people help.") if on else None
+
+
 def _limit(limit: Limit, days: Sequence[Answered]) -> Fired | None:
     beyond = [
         (day, value)
@@ -187,7 +197,7 @@ def in_words(seen: Sequence[str], contact: Contact) -> list[str]:
         seen: The words of the rules that fired.
     """
     lines = list(seen)
-    lines.append("That is what you answered, and no diagnosis. The plan says to pause here.")
+    lines.append("That is what was seen, and no diagnosis. The plan says to pause here.")
     if contact.name:
         how = f" ({contact.how})" if contact.how else ""
         lines.append(f"You named {contact.name}{how} as somebody to tell.")

@@ -182,6 +182,7 @@ class CareFlow(Flow, Vertical):
         if self.panel.is_open or self._clock.monotonic() - self._closed_at < AGAIN_S:
             return
         self._open(found)
+        self._chat.carry_out(self._session.study.help_shown())
 
     # The panel
 

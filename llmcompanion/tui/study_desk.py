@@ -43,12 +43,14 @@ class StudyDesk:
     Attributes:
         standing: The study that is under way; None for none.
         told: What the person is told of it, as last looked up.
+        is_concerned: Whether help by people was shown since the stopping rules were looked at.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.standing: Standing | None = None
         self.told: Today | None = None
+        self.is_concerned = False
         self._overrides: dict[str, Any] = {}
         """What the person has set otherwise on this day, by dotted name."""
         self._deviations: list[str] = []
@@ -266,12 +268,19 @@ class StudyDesk:
 
     async def check(self) -> list[Fired]:
         """Look whether a stopping rule fires; where one does, the study is paused."""
+        self.is_concerned = False
         if self.standing is None:
             return []
         standing = await self.studies.look()
         found = [] if standing is None else await self.studies.check(standing)
         await self.load()
         return found
+
+    async def help_shown(self) -> None:
+        """Help by people was shown: where the plan says so, the next look pauses the study."""
+        if self.standing is not None and self.is_running and self.standing.plan.stopping.help_shown:
+            await self.studies.help_shown(self.standing)
+            self.is_concerned = True
 
     async def offer(self) -> None:
         """Put the questions before, after and two weeks later on the agenda, each once."""

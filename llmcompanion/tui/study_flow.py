@@ -1,7 +1,8 @@
 """The study on the main screen: its line, its day, its pauses and its end.
 
 What holds on a day is applied when the app opens (`llmcompanion.tui.session`) and here, when the
-next day begins. After every check-in the stopping rules are looked at.
+next day begins. After every check-in the stopping rules are looked at, and once the panel with help
+by people is closed again: nothing is asked over it.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class StudyFlow(Flow, Static):
             self._was_asking = self._was_asking or answered
             return
         now = self._clock.monotonic()
-        if answered:
+        if answered or (self._desk.is_concerned and not self._chat.care.panel.is_open):
             self._carry_out(self._check())
         elif self._desk.is_stale or now - self._looked_at >= LOOK_S:
             self._carry_out(self._look())

@@ -355,3 +355,17 @@ async def test_it_ends_as_it_stands_once_as_many_days_came_again_as_it_has(tmp_p
         assert ended is not None
         assert ended.study.state == "ended"
         assert [day.number for day in await it.studies.days(ended)] == [1]
+
+
+async def test_help_that_was_shown_pauses_it_at_the_next_look_and_keeps_no_words(tmp_path: Path):
+    async with world(tmp_path) as it:
+        await it.studies.begin(blocks(4))
+        for _ in range(2):
+            await it.studies.help_shown(await it.here())
+        (helped,) = [e for e in (await it.here()).events if e.kind == "help"]
+        assert helped.data == {"on": "2026-03-16"}
+        assert [each.key for each in await it.studies.check(await it.here())] == ["help-shown"]
+        paused = await it.here()
+        assert (paused.paused_by, paused.overlay) == ("rule", QUIET)
+        await it.studies.resume(paused)
+        assert await it.studies.check(await it.here()) == []

@@ -122,3 +122,12 @@ def test_the_words_name_a_friend_where_there_is_one_and_no_diagnosis():
     assert "no diagnosis" in lines[1]
     assert "Ada (+43 1)" in lines[2]
     assert "somebody who knows you" in in_words([], Contact())[-1]
+
+
+def test_help_that_was_shown_fires_once_for_its_day():
+    (found,) = fired(RULES, [], helped=FIRST)
+    assert (found.key, found.on) == ("help-shown", FIRST)
+    assert found.words == "You were shown where people help."
+    assert keys([], helped=FIRST, already={"help-shown": FIRST}) == []
+    assert keys([], helped=FIRST + timedelta(days=1), already={"help-shown": FIRST}) != []
+    assert keys([], Stopping(help_shown=False), helped=FIRST) == []

@@ -417,6 +417,39 @@ async def test_a_stopping_rule_pauses_says_why_and_asks(tmp_path: Path) -> None:
         assert "study: day 1 of 4" in on_screen(pilot)
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_help_that_the_app_showed_pauses_the_study_once_it_is_closed(
+    tmp_path: Path, by_hand: bool
+) -> None:
+    clock = FakeClock(MORNING, flowing=True)
+    async with app(tmp_path, clock).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        session = screen.session
+        await begin(pilot, screen, two())
+        if by_hand:
+            await pilot.press("f12")
+        else:
+            await say(pilot, screen, "I don't want to be alive anymore")
+        await until(pilot, lambda: screen.care.panel.is_open)
+        await rested(pilot, screen)
+        screen.flows[-1].tick()
+        await rested(pilot, screen)
+        assert pilot.app.screen is screen, "nothing is asked over the panel"
+        assert session.study.is_running
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen.care.panel.is_open)
+        screen.flows[-1].tick()
+        await rested(pilot, screen)
+        if by_hand:
+            assert session.study.is_running
+            return
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyPausedScreen))
+        assert "You were shown where people help." in on_screen(pilot)
+        assert not session.settings.avatar.shown
+        events = await session.store.studies.events(1)
+        assert "alive" not in str([dict(each.data) for each in events])
+
+
 async def test_a_rule_that_fired_outside_is_asked_about_at_the_next_start(tmp_path: Path) -> None:
     clock = FakeClock(MORNING, flowing=True)
     async with app(tmp_path, clock).run_test(size=SIZE) as pilot:
