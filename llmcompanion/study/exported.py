@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmcompanion.errors import UserError
 from llmcompanion.study import calendar
 from llmcompanion.study.report.bundle import Bundle, made
+from llmcompanion.study.stopping import HELP_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,5 +60,6 @@ def _told(event: Event, standing: Standing) -> dict[str, str]:
     """What happened, without anybody's words."""
     day = event.data.get("date") or calendar.today(event.at, standing.zone).isoformat()
     rule = event.data.get("rule")
-    named = f" ({rule})" if isinstance(rule, str) and rule.isidentifier() else ""
+    is_told = isinstance(rule, str) and rule.isidentifier() and event.data.get("key") != HELP_SHOWN
+    named = f" ({rule})" if is_told else ""
     return {"date": str(day), "what": f"{WORDS[event.kind]}{named}"}

@@ -19,7 +19,7 @@ from llmcompanion.study.calendar import Calendar
 from llmcompanion.study.freeze import amended, freeze
 from llmcompanion.study.overlay import NOTHING, QUIET, Overlay, is_blind, labels, overlay_of
 from llmcompanion.study.repository import Event
-from llmcompanion.study.stopping import Fired, fired
+from llmcompanion.study.stopping import HELP_SHOWN, Fired, fired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -452,7 +452,7 @@ class Studies:
         found = fired(standing.plan.stopping, days, already=already, helped=helped)
         if not found:
             return []
-        reason = " ".join(each.words for each in found)
+        reason = " ".join(each.words for each in found if each.key != HELP_SHOWN)
         if not await self.pause(standing, reason=reason, by="rule"):
             return []
         for each in found:

@@ -21,6 +21,9 @@ ASKED_TO_STOP = "s.stop"
 SLEEP, ENERGY, BREAKTHROUGH = "d.sleep", "d.energy", "d.breakthrough"
 HID, LOST_SLEEP = "w.hid", "w.sleep"
 
+HELP_SHOWN = "help-shown"
+"""The rule that is named in no log and in no export: the panel asks whether that may be noted."""
+
 SHORTISH_NIGHT_H = 6.0
 HIGH_ENERGY = 2
 MANY_BREAKTHROUGHS = 3
@@ -150,7 +153,7 @@ def _hid(days: Sequence[Answered]) -> Fired | None:
 
 
 def _helped(on: date | None) -> Fired | None:
-    return Fired("help-shown", on, "You were shown where people help.") if on else None
+    return Fired(HELP_SHOWN, on, "You were shown where people help.") if on else None
 
 
 def _limit(limit: Limit, days: Sequence[Answered]) -> Fired | None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from llmcompanion.checkin.rules import Rules
 from llmcompanion.errors import UserError
+from llmcompanion.journal.timeline import Narrowing
 from llmcompanion.study.exported import exported
 from llmcompanion.study.overlay import NOTHING, QUIET
 from llmcompanion.study.plan import Condition, Lots, Plan, Probes, Stopping
@@ -367,5 +368,16 @@ async def test_help_that_was_shown_pauses_it_at_the_next_look_and_keeps_no_words
         assert [each.key for each in await it.studies.check(await it.here())] == ["help-shown"]
         paused = await it.here()
         assert (paused.paused_by, paused.overlay) == ("rule", QUIET)
+        assert paused.why_paused == ["You were shown where people help."]
         await it.studies.resume(paused)
         assert await it.studies.check(await it.here()) == []
+        await it.studies.stop(await it.here())
+        stopped = await it.studies.latest()
+        assert stopped is not None
+        told = str((await exported(it.studies, stopped, now=it.clock.now())).events)
+        assert "a stopping rule fired" in told
+        assert "help" not in told
+        records = await it.store.timeline.records(await it.store.timeline.ids(Narrowing()))
+        texts = [each.entry.text for each in records if each.entry is not None]
+        assert any(text.endswith("is paused.") for text in texts)
+        assert "help" not in str(texts)
