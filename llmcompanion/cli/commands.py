@@ -53,9 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("note", "write a note into the reflection log", "llmcompanion.cli.note"),
     Command("insight", "what seemed an insight, and looking again", "llmcompanion.cli.insight"),
     Command("checkin", "answer a check-in here; what it can ask", "llmcompanion.cli.checkin"),
-    Command(
-        "prompt", "what would be sent next, and where sight ends", "llmcompanion.cli.prompt"
-    ),
+    Command("prompt", "what would be sent next, and where sight ends", "llmcompanion.cli.prompt"),
     Command("look", "a second look: does a reply come out again?", "llmcompanion.cli.look"),
     Command("care", "helplines by country; signs of danger in a text", "llmcompanion.cli.care"),
     Command("emotion", "read the emotion of a text", "llmcompanion.cli.emotion"),

@@ -54,10 +54,17 @@ def pseudonym() -> str:
     return f"p-{secrets.token_hex(6)}"
 
 
-def without_names(frozen: Frozen) -> Frozen:
-    """The study without what names anybody: the friend to call."""
+def without_names(frozen: Frozen, *, reasons: bool = False) -> Frozen:
+    """The study without what names anybody: the friend to call, and why the plan was changed.
+
+    Args:
+        reasons: Leave in why it was changed.
+    """
     plan = msgspec.structs.replace(frozen.plan, contact=Contact())
-    return msgspec.structs.replace(frozen, plan=plan)
+    amendments = frozen.amendments
+    if not reasons:
+        amendments = tuple(msgspec.structs.replace(each, reason="") for each in amendments)
+    return msgspec.structs.replace(frozen, plan=plan, amendments=amendments)
 
 
 def encoded(bundle: Bundle) -> bytes:
@@ -132,7 +139,7 @@ def made(
         who=who or pseudonym(),
         made_at=now.strftime("%Y-%m-%d"),
         program=__version__,
-        study=without_names(frozen),
+        study=without_names(frozen, reasons=bool(more.get("texts"))),
         days=tuple(days),
         **more,
     )

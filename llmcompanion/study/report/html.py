@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from llmcompanion.study.report.figures import figure_of_days
-from llmcompanion.study.report.words import answer, label, limits
+from llmcompanion.study.report.words import answer, changed, label, limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -201,7 +201,7 @@ def _plan(frozen: Frozen, power: Power | None) -> str:
     table = f"<table>{inner}</table>"
     if not frozen.amendments:
         return f"{table}<p>Nothing was changed after the plan was frozen.</p>"
-    changes = [f"{each.at:%Y-%m-%d}: {each.change} ({each.reason})" for each in frozen.amendments]
+    changes = [changed(each) for each in frozen.amendments]
     return f"{table}<h3>Changed afterwards</h3>{_list(changes)}"
 
 

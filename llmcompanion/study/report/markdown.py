@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.study.report.words import answer, label, limits
+from llmcompanion.study.report.words import answer, changed, label, limits
 
 if TYPE_CHECKING:
     from llmcompanion.study.analysis.power import Power
@@ -36,8 +36,7 @@ def report_markdown(bundle: Bundle, results: Results, power: Power | None) -> st
             f"- Power, worked out beforehand: {power.power:.0%}; false alarms "
             f"{power.false_positive_rate:.0%}"
         )
-    lines += [f"- Changed on {each.at:%Y-%m-%d}: {each.change} ({each.reason})"
-              for each in frozen.amendments]  # fmt: skip
+    lines += [f"- Changed on {changed(each)}" for each in frozen.amendments]
     lines += [
         "",
         "## What was done",

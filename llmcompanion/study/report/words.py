@@ -12,7 +12,7 @@ from llmcompanion.study.foresight import times
 if TYPE_CHECKING:
     from llmcompanion.study.analysis.power import Power
     from llmcompanion.study.analysis.registered import OutcomeResult, Results
-    from llmcompanion.study.freeze import Frozen
+    from llmcompanion.study.freeze import Amendment, Frozen
 
 LABELS = {
     "d.felt": "felt like somebody (0 to 10)",
@@ -30,6 +30,12 @@ LABELS = {
 def label(outcome: str) -> str:
     """What an outcome is called; its id where it is none of the usual ones."""
     return LABELS.get(outcome, outcome)
+
+
+def changed(amendment: Amendment) -> str:
+    """A change after the freeze, with its date, and its reason where that is told."""
+    reason = f" ({amendment.reason})" if amendment.reason else ""
+    return f"{amendment.at:%Y-%m-%d}: {amendment.change}{reason}"
 
 
 def answer(frozen: Frozen, results: Results, power: Power | None) -> list[str]:
