@@ -379,7 +379,6 @@ async def test_the_face_is_away_and_the_talk_stays_in_sight(tmp_path: Path) -> N
 
 
 async def test_the_tokens_of_a_real_local_model_make_up_its_reply(tmp_path: Path) -> None:
-    pytest.importorskip("llama_cpp")
     file = script_model(tmp_path / "tiny.gguf", context=8192)
     model = llama(file, context_tokens=8192)
     app = app_with(tmp_path / "home", model, options=FACELESS, persona="plain")  # type: ignore[arg-type]

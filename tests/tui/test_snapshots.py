@@ -183,7 +183,7 @@ def test_the_log(snap_compare: Compare, tmp_path: Path) -> None:
                 await pilot.press("escape")
             await rested(pilot, screen)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: "4 turns" in on_screen(pilot))
+        await until(pilot, lambda: "4 exchanges" in on_screen(pilot))
 
     app = faceless(
         tmp_path,

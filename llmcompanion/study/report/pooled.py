@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
+from llmcompanion.plaintext import clean_line
 from llmcompanion.study.report.data import days_csv
 from llmcompanion.study.report.figures import figure_of_forest
 from llmcompanion.study.report.html import STYLE
@@ -52,13 +53,18 @@ def _tables(pooled: Pooled, folder: Path) -> int:
         duckdb.connect(config={"enable_external_access": True}) as database,
     ):
         for number, bundle in enumerate(pooled.bundles):
-            names = [pooled.outcome]
-            text = days_csv(bundle.days, names)
-            (Path(scratch) / f"{number:06}_{bundle.who}.csv").write_text(text, encoding="utf-8")
+            text = days_csv(bundle.days, [pooled.outcome])
+            (Path(scratch) / f"{number}.csv").write_text(text, encoding="utf-8")
+        database.execute("CREATE TABLE people (number INTEGER, who VARCHAR)")
+        database.executemany(
+            "INSERT INTO people VALUES (?, ?)",
+            [(number, clean_line(bundle.who)) for number, bundle in enumerate(pooled.bundles)],
+        )
         database.execute(
-            "CREATE TABLE days AS SELECT regexp_extract(filename, '_(.*)\\.csv$', 1) AS who, "
-            "* EXCLUDE (filename) FROM read_csv(?, filename = true, header = true, "
-            "all_varchar = true)",
+            "CREATE TABLE days AS SELECT people.who, read.* EXCLUDE (filename) "
+            "FROM read_csv(?, filename = true, header = true, all_varchar = true) AS read "
+            "JOIN people ON people.number = "
+            "CAST(regexp_extract(read.filename, '([0-9]+)[.]csv$', 1) AS INTEGER)",
             [f"{scratch}/*.csv"],
         )
         database.execute(
