@@ -67,6 +67,7 @@ async def a_talk(pilot: Pilot[int]) -> None:
     screen = await opened(pilot)
     screen.composer.cursor_blink = False  # a slow machine would catch it in either phase
     await say(pilot, screen, "I want to do better this week. Can you make me a plan?")
+    await pilot.pause(0.5)  # the scrollbar follows what was drawn with the next frames
 
 
 def and_then(*keys: str) -> Play:
