@@ -196,7 +196,7 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
 
 def pull(arguments: argparse.Namespace, console: Console) -> int:
     """Fetch a model, with a line of progress."""
-    from llmcompanion.cli.progress import ProgressLine
+    from llmcompanion.cli.progress import fetching
     from llmcompanion.config.folders import make_private_folder
     from llmcompanion.voice.listening.model_files import pull_model
     from llmcompanion.voice.listening.registry import models_folder
@@ -204,14 +204,7 @@ def pull(arguments: argparse.Namespace, console: Console) -> int:
     _, models = _here(console)
     folder = models_folder(models)
     make_private_folder(folder)
-    line = ProgressLine(console.stderr)
-    try:
-        model = pull_model(arguments.name, folder, environ=console.environ, report=line.show)
-    except KeyboardInterrupt:
-        line.end()
-        console.complain("Stopped. The same command goes on where it stopped.")
-        return exit_codes.INTERRUPTED
-    finally:
-        line.end()
+    with fetching(console) as report:
+        model = pull_model(arguments.name, folder, environ=console.environ, report=report)
     console.write(f"{model.path}\nIt is for {model.engine}. Try it: llmcompanion listen")
     return exit_codes.OK

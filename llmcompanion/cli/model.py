@@ -275,23 +275,14 @@ def pull(arguments: argparse.Namespace, console: Console) -> int:
     """Fetch a file, with a line of progress; without a name, say what is suggested."""
     if not arguments.repo:
         return _suggest(console)
-    from llmcompanion.cli.progress import ProgressLine
+    from llmcompanion.cli.progress import fetching
     from llmcompanion.config.folders import make_private_folder
     from llmcompanion.models.pull import pull as fetch
 
     folder = console.household().folders.models
     make_private_folder(folder)
-    line = ProgressLine(console.stderr)
-    try:
-        path = fetch(
-            arguments.repo, arguments.file, folder, environ=console.environ, report=line.show
-        )
-    except KeyboardInterrupt:
-        line.end()
-        console.complain("Stopped. The same command goes on where it stopped.")
-        return exit_codes.INTERRUPTED
-    finally:
-        line.end()
+    with fetching(console) as report:
+        path = fetch(arguments.repo, arguments.file, folder, environ=console.environ, report=report)
     console.write(f"{path}\nTalk with it: llmcompanion --model {path.name}")
     return exit_codes.OK
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from llmcompanion.cli.console import OutputLostError, put
@@ -10,6 +10,9 @@ from llmcompanion.models.pull_progress import Pace, described
 from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from llmcompanion.cli.console import Console
     from llmcompanion.models.pull import Step
 
 EVERY = 0.1
@@ -54,3 +57,21 @@ class ProgressLine:
     def _put(self, text: str) -> None:
         with suppress(OutputLostError, BrokenPipeError):
             put(self._stream, text, flush=True)
+
+
+@contextmanager
+def fetching(console: Console) -> Iterator[Callable[[Step], None]]:
+    """A line of progress for something that is fetched; Ctrl+C says that it can be gone on with.
+
+    Yields:
+        What a step is reported to.
+    """
+    line = ProgressLine(console.stderr)
+    try:
+        yield line.show
+    except KeyboardInterrupt:
+        line.end()
+        console.complain("Stopped. The same command goes on where it stopped.")
+        raise
+    finally:
+        line.end()

@@ -161,21 +161,14 @@ def _manner(console: Console, persona: str, here: Surroundings) -> Manner:
 
 def pull(arguments: argparse.Namespace, console: Console) -> int:
     """Fetch a voice, with a line of progress."""
-    from llmcompanion.cli.progress import ProgressLine
+    from llmcompanion.cli.progress import fetching
     from llmcompanion.config.folders import make_private_folder
     from llmcompanion.voice.voices import pull_voice
 
     folder = console.household().folders.voices
     make_private_folder(folder)
-    line = ProgressLine(console.stderr)
-    try:
-        path = pull_voice(arguments.name, folder, environ=console.environ, report=line.show)
-    except KeyboardInterrupt:
-        line.end()
-        console.complain("Stopped. The same command goes on where it stopped.")
-        return exit_codes.INTERRUPTED
-    finally:
-        line.end()
+    with fetching(console) as report:
+        path = pull_voice(arguments.name, folder, environ=console.environ, report=report)
     console.write(f"{path}\nHear it: llmcompanion voice test --engine piper")
     return exit_codes.OK
 
