@@ -1,5 +1,12 @@
 """The one kind of error that is shown to a person."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class UserError(Exception):
     """Something a person can mend: one sentence that says what, where and how.
@@ -25,3 +32,10 @@ class UserError(Exception):
         place = f"{self.where}: " if self.where else ""
         cure = f"; {self.mend}" if self.mend else ""
         return f"{place}{self.what}{cure}."
+
+
+def unwritable(path: Path, error: OSError, *, mend: str = "choose another place") -> UserError:
+    """What is said of a file that cannot be written."""
+    return UserError(
+        f"it cannot be written ({error.strerror or error})", where=str(path), mend=mend
+    )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.console import put
-from llmcompanion.errors import UserError
+from llmcompanion.cli.files import refuse_to_replace
+from llmcompanion.errors import UserError, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -238,20 +239,13 @@ def _graphics(mode: str, environ: Mapping[str, str]) -> TerminalGraphics:
 
 def _write(picture: Image.Image, arguments: argparse.Namespace, console: Console) -> None:
     path: Path = arguments.output
-    if path.exists() and not arguments.force:
-        raise UserError(
-            "there is a file of this name already",
-            where=str(path),
-            mend="name another, or add --force to write over it",
-        )
+    refuse_to_replace(path, force=arguments.force)
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", optimize=True)
     try:
         path.write_bytes(buffer.getvalue())
     except OSError as error:
-        raise UserError(
-            f"it cannot be written ({error.strerror})", where=str(path), mend="choose another place"
-        ) from error
+        raise unwritable(path, error) from error
     console.complain(f"Written to {path}.")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from llmcompanion.cli.console import as_json
-from llmcompanion.errors import UserError
+from llmcompanion.errors import UserError, unwritable
 from llmcompanion.plaintext import clean
 
 if TYPE_CHECKING:
@@ -82,11 +82,7 @@ def writing_private(path: Path) -> Iterator[TextIO]:
         Path(half_written).replace(path)
         half_written = ""
     except OSError as error:
-        raise UserError(
-            f"it cannot be written ({error.strerror})",
-            where=str(path),
-            mend="choose another place",
-        ) from error
+        raise unwritable(path, error) from error
     finally:
         if half_written:
             Path(half_written).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.console import put
-from llmcompanion.errors import UserError
+from llmcompanion.errors import UserError, unwritable
 
 if TYPE_CHECKING:
     from llmcompanion.cli.console import Console
@@ -226,9 +226,8 @@ def _avatars(console: Console) -> dict[str, Path]:
 
 def run_export(arguments: argparse.Namespace, console: Console) -> int:
     """Write a persona as a card."""
-    import os
-
     from llmcompanion.avatar.portrait import nobody
+    from llmcompanion.cli.files import refuse_to_replace
     from llmcompanion.persona.cards.exporting import Picture, export
 
     household = console.household()
@@ -241,12 +240,8 @@ def run_export(arguments: argparse.Namespace, console: Console) -> int:
         raise UserError("JSON is no picture", mend="choose --format png, or another name")
     if to_screen and not is_text:
         raise UserError("a picture or an archive needs a file", mend="add -o FILE")
-    if not to_screen and path is not None and not arguments.force and os.path.lexists(path):
-        raise UserError(
-            "there is a file of this name already",
-            where=str(path),
-            mend="name another, or add --force to write over it",
-        )
+    if not to_screen and path is not None:
+        refuse_to_replace(path, force=arguments.force)
     picture, emotions = _face(persona, console)
     if picture is None and not is_text and arguments.format != "charx":
         picture = Picture(nobody(), is_placeholder=True)
@@ -271,11 +266,7 @@ def _deliver(made: Export, path: Path | None, console: Console) -> None:
         try:
             replace_file(path, made.data)
         except OSError as error:
-            raise UserError(
-                f"it cannot be written ({error.strerror})",
-                where=str(path),
-                mend="choose another place",
-            ) from error
+            raise unwritable(path, error) from error
         console.complain(f"Written to {path}.")
     for notice in made.notices:
         console.complain(notice)

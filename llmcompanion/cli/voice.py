@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
-from llmcompanion.errors import UserError
+from llmcompanion.errors import UserError, unwritable
 
 if TYPE_CHECKING:
     import argparse
@@ -238,6 +238,8 @@ def _spoken(engine: Engine, text: str, manner: Manner) -> Iterator[Speech]:
 def _write_mouth(path: Path, speeches: list[Speech]) -> None:
     import json
 
+    from llmcompanion.voice.wav import ELSEWHERE
+
     steps: list[dict[str, object]] = [{"t_s": 0.0, "shape": "closed"}]
     began = 0.0
     for speech in speeches:
@@ -253,8 +255,4 @@ def _write_mouth(path: Path, speeches: list[Speech]) -> None:
     try:
         path.write_text(json.dumps(steps, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise UserError(
-            f"it cannot be written ({error.strerror or error})",
-            where=str(path),
-            mend="name a file in a folder that is there and yours",
-        ) from error
+        raise unwritable(path, error, mend=ELSEWHERE) from error

@@ -8,7 +8,7 @@ import sys
 import wave
 from typing import TYPE_CHECKING
 
-from llmcompanion.errors import UserError
+from llmcompanion.errors import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HEADER_LIMIT = 65_536
 """Bytes within which the samples must begin."""
+ELSEWHERE = "name a file in a folder that is there and yours"
+"""What is said where a file cannot be written."""
 
 
 def write_wav(path: Path, chunks: Iterable[bytes], rate: int) -> float:
@@ -34,11 +36,7 @@ def write_wav(path: Path, chunks: Iterable[bytes], rate: int) -> float:
                 file.writeframes(little_endian(chunk))
                 count += len(chunk) // 2
     except OSError as error:
-        raise UserError(
-            f"it cannot be written ({error.strerror or error})",
-            where=str(path),
-            mend="name a file in a folder that is there and yours",
-        ) from error
+        raise unwritable(path, error, mend=ELSEWHERE) from error
     return count / rate
 
 
