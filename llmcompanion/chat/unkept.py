@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.messages import Conversation, Message
+from llmcompanion.chat.tree import ancestry, newest_below, siblings
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
-    import builtins
     from collections.abc import Sequence
     from datetime import datetime
 
@@ -27,7 +27,7 @@ class Unkept:
 
     async def start(self, *, title: str, persona: str, now: datetime) -> Conversation:
         """Begin a conversation."""
-        talk = Conversation(len(self._talks) + 1, title, persona, now, now)
+        talk = Conversation(max(self._talks, default=0) + 1, title, persona, now, now)
         self._talks[talk.id] = talk
         return talk
 
@@ -41,8 +41,10 @@ class Unkept:
         return max(talks, key=lambda talk: talk.updated_at, default=None)
 
     async def list(self, *, limit: int = 500, offset: int = 0) -> Sequence[Conversation]:
-        """Newest change first."""
-        talks = sorted(self._talks.values(), key=lambda talk: talk.updated_at, reverse=True)
+        """Newest change first; those in which nothing was said to the persona are left out."""
+        spoken = {m.conversation_id for m in self._messages.values() if m.role == "user"}
+        talks = [talk for talk in self._talks.values() if talk.id in spoken]
+        talks.sort(key=lambda talk: talk.updated_at, reverse=True)
         return talks[offset : offset + limit]
 
     async def search(self, query: str, *, limit: int = 100) -> Sequence[SearchHit]:
@@ -60,26 +62,34 @@ class Unkept:
     async def delete(self, conversation_id: int) -> None:
         """Forget it with all its messages."""
         self._talks.pop(conversation_id, None)
-        for message in await self.all_messages(conversation_id):
-            del self._messages[message.id]
+        for number in self._parents(conversation_id):
+            del self._messages[number]
 
     async def path(self, conversation_id: int) -> Sequence[Message]:
         """The shown branch, first message first."""
-        path: builtins.list[Message] = []
-        at = self._talks[conversation_id].leaf_id
-        while at is not None:
-            message = self._messages[at]
-            path.insert(0, replace(message, alternatives=self._siblings(message)))
-            at = message.parent_id
-        return path
+        talk = self._talks.get(conversation_id)
+        parents = self._parents(conversation_id)
+        if talk is None or talk.leaf_id is None:
+            return []
+        groups = siblings(parents)
+        return [
+            replace(self._messages[number], alternatives=groups[parents[number]])
+            for number in ancestry(talk.leaf_id, parents)
+        ]
 
     async def message(self, message_id: int) -> Message | None:
         """The message; None where there is none."""
-        return self._messages.get(message_id)
+        message = self._messages.get(message_id)
+        return None if message is None else self._among_siblings(message)
 
     async def all_messages(self, conversation_id: int) -> Sequence[Message]:
         """Every message of every branch, in order of creation."""
-        return [m for m in self._messages.values() if m.conversation_id == conversation_id]
+        parents = self._parents(conversation_id)
+        groups = siblings(parents)
+        return [
+            replace(self._messages[number], alternatives=groups[parent])
+            for number, parent in parents.items()
+        ]
 
     async def add(
         self,
@@ -116,7 +126,7 @@ class Unkept:
         self._talks[conversation_id] = replace(
             talk, leaf_id=message.id, updated_at=now, message_count=talk.message_count + 1
         )
-        return replace(message, alternatives=self._siblings(message))
+        return self._among_siblings(message)
 
     async def begin_again(
         self,
@@ -161,21 +171,23 @@ class Unkept:
 
     async def choose(self, message_id: int) -> None:
         """Show the branch through this alternative, down to its newest leaf."""
-        at = self._message(message_id)
-        while below := [m for m in self._messages.values() if m.parent_id == at.id]:
-            at = below[-1]
-        talk = self._talks[at.conversation_id]
-        self._talks[talk.id] = replace(talk, leaf_id=at.id)
+        talk_id = self._message(message_id).conversation_id
+        leaf = newest_below(message_id, self._parents(talk_id))
+        self._talks[talk_id] = replace(self._talks[talk_id], leaf_id=leaf)
 
     def _message(self, message_id: int) -> Message:
         if message_id not in self._messages:
             raise UserError("that message is gone")
         return self._messages[message_id]
 
-    def _siblings(self, message: Message) -> tuple[int, ...]:
-        return tuple(
-            other.id
-            for other in self._messages.values()
-            if (other.conversation_id, other.parent_id)
-            == (message.conversation_id, message.parent_id)
-        )
+    def _parents(self, conversation_id: int) -> dict[int, int | None]:
+        """The whole tree: each message's parent, oldest message first."""
+        return {
+            message.id: message.parent_id
+            for message in self._messages.values()
+            if message.conversation_id == conversation_id
+        }
+
+    def _among_siblings(self, message: Message) -> Message:
+        groups = siblings(self._parents(message.conversation_id))
+        return replace(message, alternatives=groups[message.parent_id])

@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.chat.tree import ancestry, newest_below, siblings
 from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
 from llmcompanion.store import search, words
@@ -20,7 +21,6 @@ from llmcompanion.store.records import (
     stored_settings,
     stored_time,
 )
-from llmcompanion.store.tree import ancestry, newest_below, siblings
 from llmcompanion.store.word_index import MESSAGES, forget_deleted
 
 if TYPE_CHECKING:

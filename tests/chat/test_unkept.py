@@ -52,6 +52,43 @@ async def test_it_takes_the_same_ways_as_one_that_is_kept(tmp_path: Path) -> Non
     assert unkept == kept
 
 
+async def chosen(repository: ConversationRepository) -> list[list[int]]:
+    """Ids by place: the branch that is shown by an alternative with a younger and an older child."""
+    talk = await repository.start(title="", persona="mira", now=BEGINNING)
+
+    async def say(parent: int | None) -> int:
+        message = await repository.add(
+            conversation_id=talk.id, parent_id=parent, role="user", text="Hello",
+            status="complete", now=BEGINNING,
+        )  # fmt: skip
+        return message.id
+
+    first = await say(None)
+    below = [await say(first), await say(first)]
+    await say(below[0])
+    await repository.choose(first)
+    path = await repository.path(talk.id)
+    every = await repository.all_messages(talk.id)
+    return [
+        [message.id - first for message in path],
+        *([sibling - first for sibling in message.alternatives] for message in every),
+    ]
+
+
+async def test_it_shows_the_same_branch_of_those_that_there_are(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path / "llmcompanion.db", now=BEGINNING) as store:
+        kept = await chosen(store.conversations)
+    assert await chosen(Unkept()) == kept == [[0, 1, 3], [0], [1, 2], [1, 2], [3]]
+
+
+async def test_one_in_which_nothing_was_said_to_the_persona_is_not_listed() -> None:
+    repository = Unkept()
+    talk = await repository.start(title="", persona="mira", now=BEGINNING)
+    assert await repository.list() == []
+    await repository.delete(talk.id)
+    assert await repository.path(talk.id) == []
+
+
 async def test_nothing_is_found_and_all_can_be_forgotten() -> None:
     repository = Unkept()
     _, talk = await talked(repository)

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from llmcompanion.chat.tree import ancestry, newest_below, siblings
 from llmcompanion.store.database import Store
-from llmcompanion.store.tree import ancestry, newest_below, siblings
 
 from .conftest import NOW
 

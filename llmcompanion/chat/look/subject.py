@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmcompanion.chat.tree import ancestry
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -70,9 +71,5 @@ async def subject_of(
 def branch_to(messages: Sequence[Message], leaf_id: int) -> list[Message]:
     """The messages from the first one down to `leaf_id`, out of all of a conversation."""
     by_id = {message.id: message for message in messages}
-    path: list[Message] = []
-    at: int | None = leaf_id
-    while at is not None and at in by_id:
-        path.append(by_id[at])
-        at = by_id.pop(at).parent_id
-    return path[::-1]
+    parents = {message.id: message.parent_id for message in messages}
+    return [by_id[number] for number in ancestry(leaf_id, parents)]
