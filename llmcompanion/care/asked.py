@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from llmcompanion import resources
-from llmcompanion.care.phrases import Phrase, Words, phrase
+from llmcompanion.care.phrases import Words, phrase
+from llmcompanion.care.rules import Finder
 from llmcompanion.care.words import fold, sentences
 from llmcompanion.errors import UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,8 +28,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Question(msgspec.Struct, frozen=True):
     drop: frozenset[str]
-    sought: tuple[Phrase, ...]
-    apart: tuple[Phrase, ...]
+    sought: Finder
+    apart: Finder
 
 
 @lru_cache(maxsize=1)
@@ -43,8 +40,8 @@ def _question() -> _Question:
         words = Words(file.words)
         return _Question(
             file.drop,
-            tuple(phrase(text, words) for text in file.phrases),
-            tuple(phrase(text, words) for text in file.apart),
+            Finder(tuple(phrase(text, words) for text in file.phrases)),
+            Finder(tuple(phrase(text, words) for text in file.apart)),
         )
     except (OSError, ValueError) as error:
         raise UserError(f"the phrases cannot be read ({error})", where=str(path)) from error
@@ -65,15 +62,9 @@ def wants_to_know(text: str, *, name: str = "") -> bool:
             if not word.quoted and word.text not in names and word.text not in question.drop
         ]
         line = "".join(f" {word}" for word in words)
-        covered = list(_spans(question.apart, line, words))
-        for start, end in _spans(question.sought, line, words):
+        present = set(words)
+        covered = list(question.apart.spans(line, present))
+        for start, end in question.sought.spans(line, present):
             if not any(begin < end and start < stop for begin, stop in covered):
                 return True
     return False
-
-
-def _spans(phrases: tuple[Phrase, ...], line: str, words: list[str]) -> Iterator[tuple[int, int]]:
-    present = set(words)
-    for each in phrases:
-        if each.needs is None or not each.needs.isdisjoint(present):
-            yield from (found.span() for found in each.find.finditer(line))
