@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from math import comb, factorial
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from random import Random
 
 Assignment = tuple[str, ...]
@@ -109,12 +109,12 @@ class Design:
             case "baseline":
                 return 1
             case "phases":
-                spare = self.days - self.phases * self.least
-                return comb(spare + self.phases - 1, self.phases - 1)
+                return comb(len(self._places_of_bars), self.phases - 1)
             case "blocks":
                 return int(self._orders_of_a_block() ** (self.days // self.block_days))
             case "alternation":
-                return _alternations(self.days // 2, self.days // 2, self.longest_run)
+                half = self.days // 2
+                return _continued((half, half), -1, 0, self.longest_run)
             case "order":
                 return factorial(conditions)
 
@@ -141,54 +141,39 @@ class Design:
             case "baseline":
                 yield self.conditions * self.days
             case "phases":
-                yield from self._all_phases()
+                for bars in combinations(self._places_of_bars, self.phases - 1):
+                    yield self._parted(bars)
             case "blocks":
                 yield from self._all_blocks()
             case "alternation":
-                yield from self._all_alternations()
+                half = self.days // 2
+                yield from _orders(self.conditions, (half, half), self.longest_run)
             case "order":
-                length = self.days // len(self.conditions)
                 for order in permutations(self.conditions):
-                    yield tuple(each for each in order for _ in range(length))
+                    yield self._stretched(order)
 
-    def _all_phases(self) -> Iterator[Assignment]:
-        spare = self.days - self.phases * self.least
-        for bars in combinations(range(spare + self.phases - 1), self.phases - 1):
-            edges = (-1, *bars, spare + self.phases - 1)
-            lengths = [
-                self.least + edges[place + 1] - edges[place] - 1 for place in range(self.phases)
-            ]
-            yield self._of_lengths(lengths)
+    @property
+    def _places_of_bars(self) -> range:
+        """Days that can be spared and bars that part the phases, in a row: where a bar can be."""
+        return range(self.days - self.phases * self.least + self.phases - 1)
 
-    def _of_lengths(self, lengths: list[int]) -> Assignment:
-        first, second = self.conditions
+    def _parted(self, bars: Sequence[int]) -> Assignment:
+        edges = (-1, *bars, len(self._places_of_bars))
         return tuple(
-            (first, second)[phase % 2]
-            for phase, length in enumerate(lengths)
-            for _ in range(length)
+            self.conditions[phase % 2]
+            for phase, (begin, end) in enumerate(pairwise(edges))
+            for _ in range(self.least + end - begin - 1)
         )
 
     def _all_blocks(self) -> Iterator[Assignment]:
-        days = self.conditions * (self.block_days // len(self.conditions))
-        orders = sorted(set(permutations(days)))
+        times = (self.block_days // len(self.conditions),) * len(self.conditions)
+        orders = list(_orders(self.conditions, times, self.block_days))
         for chosen in product(orders, repeat=self.days // self.block_days):
             yield tuple(day for block in chosen for day in block)
 
-    def _all_alternations(self) -> Iterator[Assignment]:
-        def grown(begun: Assignment, left: tuple[int, int]) -> Iterator[Assignment]:
-            if not any(left):
-                yield begun
-                return
-            for place in (0, 1):
-                condition = self.conditions[place]
-                run = begun[-self.longest_run :]
-                full = len(run) == self.longest_run and set(run) == {condition}
-                if left[place] and not full:
-                    fewer = (left[0] - (place == 0), left[1] - (place == 1))
-                    yield from grown((*begun, condition), fewer)
-
-        half = self.days // 2
-        yield from grown((), (half, half))
+    def _stretched(self, order: Sequence[str]) -> Assignment:
+        length = self.days // len(self.conditions)
+        return tuple(each for each in order for _ in range(length))
 
     # Drawing one
 
@@ -198,13 +183,7 @@ class Design:
             case "baseline":
                 return self.conditions * self.days
             case "phases":
-                spare = self.days - self.phases * self.least
-                places = range(spare + self.phases - 1)
-                bars = sorted(rng.sample(places, self.phases - 1))
-                edges = (-1, *bars, len(places))
-                return self._of_lengths(
-                    [self.least + edges[n + 1] - edges[n] - 1 for n in range(self.phases)]
-                )
+                return self._parted(sorted(rng.sample(self._places_of_bars, self.phases - 1)))
             case "blocks":
                 drawn: list[str] = []
                 for _ in range(self.days // self.block_days):
@@ -217,8 +196,7 @@ class Design:
             case "order":
                 order = [*self.conditions]
                 rng.shuffle(order)
-                length = self.days // len(self.conditions)
-                return tuple(each for each in order for _ in range(length))
+                return self._stretched(order)
 
     def _draw_alternation(self, rng: Random) -> Assignment:
         """Day by day, each condition with the share of what can still follow it."""
@@ -283,6 +261,21 @@ def _runs(assignment: Assignment) -> list[int]:
     return runs
 
 
+def _orders(
+    conditions: Sequence[str], times: tuple[int, ...], longest: int, begun: Assignment = ()
+) -> Iterator[Assignment]:
+    """Every order in which each condition comes so often, none more than `longest` in a row."""
+    if not any(times):
+        yield begun
+        return
+    run = begun[-longest:]
+    for place, condition in enumerate(conditions):
+        full = len(run) == longest and set(run) == {condition}
+        if times[place] and not full:
+            fewer = (*times[:place], times[place] - 1, *times[place + 1 :])
+            yield from _orders(conditions, fewer, longest, (*begun, condition))
+
+
 @lru_cache(maxsize=100_000)
 def _continued(left: tuple[int, int], last: int, run: int, longest: int) -> int:
     """In how many ways the rest can follow, after `run` days of `last`."""
@@ -294,7 +287,3 @@ def _continued(left: tuple[int, int], last: int, run: int, longest: int) -> int:
             fewer = (left[0] - (place == 0), left[1] - (place == 1))
             total += _continued(fewer, place, run + 1 if place == last else 1, longest)
     return total
-
-
-def _alternations(first: int, second: int, longest: int) -> int:
-    return _continued((first, second), -1, 0, longest)
