@@ -3,7 +3,7 @@
 The categories follow the cues of AnthroBench (Ibrahim et al., ICLR 2026: emotions, desires,
 physical embodiment and sensory input, personal history); the wordings are our own. Denials
 ("I don't feel"), doubts ("whether I feel"), suppositions ("if I felt"), opinions ("I feel that we
-should") and formulas ("happy to help", "I'm afraid not") are not claims.
+should") and formulas ("happy to help", "I'm afraid not") are not claims. One place may be two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,21 @@ if TYPE_CHECKING:
     from llmcompanion.journal.language.own_words import OwnWords
 
 
-def claims(words: OwnWords) -> tuple[Span, ...]:
-    """Claims of feeling, desire, body and history; one place may be two of them."""
-    found = {span for family in (FEELING, DESIRE, BODY, HISTORY) for span in family.find(words)}
-    return tuple(sorted(found))
+def feelings(words: OwnWords) -> tuple[Span, ...]:
+    """It says of itself that it feels."""
+    return FEELING.find(words)
+
+
+def desires(words: OwnWords) -> tuple[Span, ...]:
+    """It says that it wants something of its own."""
+    return DESIRE.find(words)
+
+
+def body(words: OwnWords) -> tuple[Span, ...]:
+    """It speaks of a body or senses of its own, or acts with them."""
+    return BODY.find(words)
+
+
+def history(words: OwnWords) -> tuple[Span, ...]:
+    """It tells of a life of its own."""
+    return HISTORY.find(words)

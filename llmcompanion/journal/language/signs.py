@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from llmcompanion.journal.language.asking import asks_to_decide
-from llmcompanion.journal.language.claims import claims
+from llmcompanion.journal.language.claims import body, desires, feelings, history
 from llmcompanion.journal.language.courtesy import apologies, goodbyes, greetings, please, thanks
 from llmcompanion.journal.language.endings import closing_questions
 from llmcompanion.journal.language.machine import machine
@@ -40,13 +40,6 @@ class Sign:
     side: Side
     definition: str
     find: Callable[[OwnWords], tuple[Span, ...]]
-
-
-def _claims_of(kind: str) -> Callable[[OwnWords], tuple[Span, ...]]:
-    def find(words: OwnWords) -> tuple[Span, ...]:
-        return tuple(span for span in claims(words) if span.kind == kind)
-
-    return find
 
 
 SIGNS: tuple[Sign, ...] = (
@@ -87,28 +80,28 @@ SIGNS: tuple[Sign, ...] = (
         "Claims a feeling",
         "reply",
         "It says of itself that it feels; denials and formulas are left out.",
-        _claims_of("feeling"),
+        feelings,
     ),
     Sign(
         "claims_desire",
         "Claims a wish",
         "reply",
         "It says that it wants or longs for something of its own.",
-        _claims_of("desire"),
+        desires,
     ),
     Sign(
         "claims_body",
         "Claims a body",
         "reply",
         "It speaks of a body or senses of its own, or acts with them (*smiles*).",
-        _claims_of("body"),
+        body,
     ),
     Sign(
         "claims_history",
         "Claims a past",
         "reply",
         "It tells of a life of its own: childhood, family, places lived in.",
-        _claims_of("history"),
+        history,
     ),
     Sign(
         "praise",
@@ -156,9 +149,4 @@ OF_SIDE: dict[Side, tuple[Sign, ...]] = {
 
 def signs_in(words: OwnWords, side: Side) -> frozenset[str]:
     """Ids of the signs that a message holds at least once."""
-    found = {
-        sign.id for sign in OF_SIDE[side] if not sign.id.startswith("claims_") and sign.find(words)
-    }
-    if side == "reply":
-        found.update(f"claims_{span.kind}" for span in claims(words))
-    return frozenset(found)
+    return frozenset(sign.id for sign in OF_SIDE[side] if sign.find(words))

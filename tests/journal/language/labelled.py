@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from llmcompanion.journal.language.asking import asks_to_decide
-from llmcompanion.journal.language.claims import claims
+from llmcompanion.journal.language.claims import body, desires, feelings, history
 from llmcompanion.journal.language.courtesy import apologies, goodbyes, greetings, please, thanks
 from llmcompanion.journal.language.endings import closing_questions
 from llmcompanion.journal.language.hits import Span
@@ -33,11 +33,6 @@ PARTS = ("dev", "held")
 
 Finder = Callable[[OwnWords], tuple[Span, ...]]
 
-
-def _claims_of(kind: str) -> Finder:
-    return lambda words: tuple(span for span in claims(words) if span.kind == kind)
-
-
 PERSON: dict[str, Finder] = {
     "thanks": thanks,
     "apology": apologies,
@@ -49,7 +44,10 @@ PERSON: dict[str, Finder] = {
     "pushback": pushback,
 }
 REPLIES: dict[str, Finder] = {
-    **{kind: _claims_of(kind) for kind in ("feeling", "desire", "body", "history")},
+    "feeling": feelings,
+    "desire": desires,
+    "body": body,
+    "history": history,
     "praise": praise,
     "retention": retention,
     "question": closing_questions,
