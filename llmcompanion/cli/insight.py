@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from llmcompanion.checkin.instrument import Instrument, Item
     from llmcompanion.checkin.sitting import Sitting
     from llmcompanion.cli.console import Console
+    from llmcompanion.journal.entries import CheckIn
     from llmcompanion.journal.insights import Insight
     from llmcompanion.tui.log_shelf import LogShelf
 
@@ -108,6 +109,7 @@ def show_due(arguments: argparse.Namespace, console: Console) -> int:
 def rate(arguments: argparse.Namespace, console: Console) -> int:
     """Show the words, ask or take the flags, and store the answers."""
     from llmcompanion.checkin.sitting import Sitting
+    from llmcompanion.journal.insights import INSTRUMENT
 
     insight = next((each for each in _insights(console) if each.record.id == arguments.id), None)
     if insight is None:
@@ -117,7 +119,7 @@ def rate(arguments: argparse.Namespace, console: Console) -> int:
             mend='"llmcompanion insight list" shows them',
         )
     household = console.household()
-    instrument = _instrument()
+    instrument = household.instruments.get(INSTRUMENT)
     items = _items(instrument)
     _demand_due(insight, console)
     sitting = Sitting(instrument, items, household.clock)
@@ -147,10 +149,7 @@ def _store(
         console.write_json(
             {
                 "id": insight.record.id,
-                "answers": {
-                    answer.item: answer.number if answer.number is not None else answer.text
-                    for answer in check_in.answers
-                },
+                "answers": _answers(check_in),
                 "outcome": check_in.outcome,
             }
         )
@@ -167,13 +166,6 @@ def _demand_due(insight: Insight, console: Console) -> None:
         days = next_look(insight, now)
         when = f"it comes back in {days} days" if days else "it had all its looks"
         raise UserError(f"insight {insight.record.id} is not to be looked at now", mend=when)
-
-
-def _instrument() -> Instrument:
-    from llmcompanion import resources
-    from llmcompanion.checkin.reading import load_instrument
-
-    return load_instrument(resources.assets() / "instruments" / "insight.toml")
 
 
 def _items(instrument: Instrument) -> list[Item]:
@@ -250,12 +242,17 @@ def _object(insight: Insight, console: Console) -> dict[str, Any]:
                 "after_days": look.after_days,
                 "at": look.check_in.asked_at.isoformat(),
                 "size": look.size,
-                "answers": {
-                    answer.item: answer.number if answer.number is not None else answer.text
-                    for answer in look.check_in.answers
-                },
+                "answers": _answers(look.check_in),
             }
             for look in insight.looks
         ],
         "decay": {} if withheld else {str(days): by for days, by in insight.decays.items()},
+    }
+
+
+def _answers(check_in: CheckIn) -> dict[str, float | str]:
+    """What was given to each item: a number, or the id of a choice."""
+    return {
+        answer.item: answer.number if answer.number is not None else answer.text
+        for answer in check_in.answers
     }
