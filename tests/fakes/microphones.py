@@ -11,7 +11,7 @@ from typing import Any
 
 from llmcompanion.errors import UserError
 from llmcompanion.voice.sink import SoundError
-from tests.fakes.sound_device import PortAudioError
+from tests.fakes.sound_device import AnyDevice, AnyStream, PortAudioError
 from tests.fakes.sounds import frames
 
 
@@ -78,15 +78,13 @@ class Writer:
         self.closed += 1
 
 
-class RecordingStream:
+class RecordingStream(AnyStream):
     """One stream of `RecordingDevice`."""
 
     def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__(options)
         self.options = options
-        self.is_open = True
         self.is_started = False
-        self._callback = options["callback"]
-        self._finished = options["finished_callback"]
 
     def start(self) -> None:
         self.is_started = True
@@ -98,34 +96,17 @@ class RecordingStream:
             block = pcm[at : at + size]
             self._callback(memoryview(block), len(block) // 2, None, None)
 
-    def vanish(self) -> None:
-        self._finished()
 
-    def abort(self, ignore_errors: bool = True) -> None:
-        self.is_open = False
-        self._finished()
-
-    def close(self, ignore_errors: bool = True) -> None:
-        self.is_open = False
-
-
-class RecordingDevice:
+class RecordingDevice(AnyDevice):
     """The module, with one microphone.
 
     Attributes:
-        accepts: Which (rate, channels) can be opened.
-        error: What opening says otherwise.
-        is_there: Whether there is a microphone.
-        looked_again: How often the list of devices was made anew.
+        error: What opening says where it is not accepted.
     """
 
-    PortAudioError = PortAudioError
-
     def __init__(self, *, rate: float = 48_000.0, channels: int = 2) -> None:
-        self.accepts: Callable[[int, int], bool] = lambda rate, channels: True
+        super().__init__()
         self.error = "Error opening RawInputStream: Invalid sample rate [PaErrorCode -9997]"
-        self.is_there = True
-        self.looked_again = 0
         self._rate, self._channels = rate, channels
         self.streams: list[RecordingStream] = []
 
@@ -149,8 +130,3 @@ class RecordingDevice:
             raise PortAudioError(self.error)
         self.streams.append(RecordingStream(options))
         return self.stream
-
-    def _terminate(self) -> None:
-        self.looked_again += 1
-
-    def _initialize(self) -> None: ...

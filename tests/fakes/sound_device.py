@@ -22,7 +22,49 @@ class CallbackStop(Exception):  # noqa: N818 - its name
     """As sounddevice's."""
 
 
-class FakeStream:
+class AnyStream:
+    """What streams of both directions have."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.is_open = True
+        self._callback: Callable[..., None] = options["callback"]
+        self._finished: Callable[[], None] = options["finished_callback"]
+
+    def vanish(self) -> None:
+        """As a card that is pulled out."""
+        self._finished()
+
+    def abort(self, ignore_errors: bool = True) -> None:
+        self.is_open = False
+        self._finished()
+
+    def close(self, ignore_errors: bool = True) -> None:
+        self.is_open = False
+
+
+class AnyDevice:
+    """What the module is for both directions.
+
+    Attributes:
+        accepts: Which (rate, channels) can be opened.
+        is_there: Whether there is a device at all.
+        looked_again: How often the list of devices was made anew.
+    """
+
+    PortAudioError = PortAudioError
+
+    def __init__(self) -> None:
+        self.accepts: Callable[[int, int], bool] = lambda rate, channels: True
+        self.is_there = True
+        self.looked_again = 0
+
+    def _terminate(self) -> None:
+        self.looked_again += 1
+
+    def _initialize(self) -> None: ...
+
+
+class FakeStream(AnyStream):
     """One stream.
 
     Attributes:
@@ -31,15 +73,13 @@ class FakeStream:
     """
 
     def __init__(self, device: FakeDevice, options: dict[str, Any]) -> None:
+        super().__init__(options)
         self.device = device
         self.rate = options["samplerate"]
         self.channels = options["channels"]
         self.latency = options["latency"]
-        self._callback: Callable[..., None] = options["callback"]
-        self._finished: Callable[[], None] = options["finished_callback"]
         self.time = 5_000.0
         self.heard = array("h")
-        self.is_open = True
 
     def start(self) -> None: ...
 
@@ -64,34 +104,14 @@ class FakeStream:
             self.pull()
         return self.heard[before:]
 
-    def vanish(self) -> None:
-        """As a card that is pulled out."""
-        self._finished()
 
-    def abort(self, ignore_errors: bool = True) -> None:
-        self.is_open = False
-        self._finished()
-
-    def close(self, ignore_errors: bool = True) -> None:
-        self.is_open = False
-
-
-class FakeDevice:
-    """The module.
-
-    Attributes:
-        accepts: Which (rate, channels) can be opened.
-        is_there: Whether there is a device at all.
-        looked_again: How often the list of devices was made anew.
-    """
+class FakeDevice(AnyDevice):
+    """The module, with one card that plays."""
 
     CallbackStop = CallbackStop
-    PortAudioError = PortAudioError
 
     def __init__(self) -> None:
-        self.accepts: Callable[[int, int], bool] = lambda rate, channels: True
-        self.is_there = True
-        self.looked_again = 0
+        super().__init__()
         self.streams: list[FakeStream] = []
 
     @property
@@ -110,8 +130,3 @@ class FakeDevice:
             )
         self.streams.append(FakeStream(self, options))
         return self.stream
-
-    def _terminate(self) -> None:
-        self.looked_again += 1
-
-    def _initialize(self) -> None: ...
