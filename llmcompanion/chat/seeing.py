@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import TurnEnded
-from llmcompanion.chat.reply import ReplyReader
 from llmcompanion.chat.sight import summarising, summary_for
-from llmcompanion.chat.turn import take_turn
+from llmcompanion.chat.turn import answer_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,13 +93,9 @@ class Seeing:
         request: Request, model: ChatModel, clock: Clock, rng: Random
     ) -> tuple[str, str]:
         """A summary, and why there is none."""
-        reader = ReplyReader((), lambda _: "neutral")
-        failed = "it came to no end"
-        async with aclosing(take_turn(model, request, reader, clock=clock, rng=rng)) as events:
-            async for event in events:
-                if isinstance(event, TurnEnded):
-                    failed = "" if event.status == "complete" else event.note
-        text = reader.text.strip()
+        said, ended = await answer_to(request, model, clock=clock, rng=rng)
+        failed = "" if ended.status == "complete" else ended.note
+        text = said.strip()
         return text, failed or ("" if text else "the model said nothing.")
 
     async def write(

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from llmcompanion.chat.events import Preparing, Raw, TurnEnded, Waiting
+from llmcompanion.chat.reply import ReplyReader
 from llmcompanion.models.backoff import wait_s
 from llmcompanion.models.port import Busy, Delta, Finish, ModelError, Progress
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from llmcompanion.chat.events import TurnEvent
-    from llmcompanion.chat.reply import ReplyReader
     from llmcompanion.clock import Clock
     from llmcompanion.models.port import ChatModel, Request
 
@@ -68,6 +68,18 @@ async def take_turn(
             yield event
         yield TurnEnded("interrupted" if reader.text else "failed", None, failure)
         return
+
+
+async def answer_to(
+    request: Request, model: ChatModel, *, clock: Clock, rng: Random
+) -> tuple[str, TurnEnded]:
+    """The words of a reply that nobody watches arrive, and how it ended."""
+    reader = ReplyReader((), lambda _: "neutral")
+    async with aclosing(take_turn(model, request, reader, clock=clock, rng=rng)) as events:
+        async for event in events:
+            if isinstance(event, TurnEnded):
+                return reader.text, event
+    raise RuntimeError("a turn closed without its end")
 
 
 async def _stream(model: ChatModel, request: Request) -> AsyncGenerator[Progress | Delta | Finish]:

@@ -53,7 +53,7 @@ async def test_it_takes_the_same_ways_as_one_that_is_kept(tmp_path: Path) -> Non
 
 
 async def chosen(repository: ConversationRepository) -> list[list[int]]:
-    """Ids by place: the branch that is shown by an alternative with a younger and an older child."""
+    """By place: the branch that is shown, and the siblings of each message there is."""
     talk = await repository.start(title="", persona="mira", now=BEGINNING)
 
     async def say(parent: int | None) -> int:

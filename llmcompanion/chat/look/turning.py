@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.events import TurnEnded
 from llmcompanion.chat.look.arms import turned_from, turning
-from llmcompanion.chat.reply import ReplyReader
-from llmcompanion.chat.turn import take_turn
+from llmcompanion.chat.turn import answer_to
 
 if TYPE_CHECKING:
     from random import Random
@@ -26,10 +23,5 @@ async def turn_round(model: ChatModel, words: str, *, clock: Clock, rng: Random)
     """`words` so that they lead the other way; "" where the model could not do it."""
     if not can_turn(model):
         return ""
-    reader = ReplyReader((), lambda _: "neutral")
-    turn = take_turn(model, turning(words), reader, clock=clock, rng=rng)
-    async with aclosing(turn) as events:
-        async for event in events:
-            if isinstance(event, TurnEnded) and event.status == "complete":
-                return turned_from(reader.text, words)
-    return ""
+    text, ended = await answer_to(turning(words), model, clock=clock, rng=rng)
+    return turned_from(text, words) if ended.status == "complete" else ""
