@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from llmcompanion.chat.estimate import OVERHEAD_TOKENS, tokens_of
+from llmcompanion.chat.estimate import OVERHEAD_TOKENS, byte_size, tokens_of
 from llmcompanion.chat.marks import disarmed
 from llmcompanion.models.port import Line
 
@@ -89,7 +89,7 @@ def branch_of(path: Sequence[Message]) -> Branch:
         text = message.text
         if "<" in text:
             text = disarmed(text)
-        size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+        size = byte_size(text)
         if message.role == "user":
             if place < last and path[place + 1].status == "refused":
                 continue
