@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from llmcompanion.checkin.instrument import LONGEST_TEXT
 from llmcompanion.checkin.responses import for_value
 from llmcompanion.checkin.sitting import outcome_of
+from llmcompanion.cli.opening import open_store
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Answer, CheckIn, Moment, utc_offset_min
 from llmcompanion.plaintext import clean_line
@@ -46,13 +47,8 @@ def store_answers(instrument: Instrument, name: str, console: Console) -> dict[s
 
 
 async def _store(entry: CheckIn, console: Console) -> CheckIn:
-    store = await console.household().open_store()
-    try:
-        if store.notice:
-            console.complain(store.notice)
+    async with await open_store(console) as store:
         return await store.journal.record(entry)
-    finally:
-        await store.close()
 
 
 def check_in_from(data: Any, instrument: Instrument, *, now: datetime, where: str) -> CheckIn:

@@ -18,6 +18,7 @@ from llmcompanion.checkin.responses import (
 from llmcompanion.checkin.sitting import Sitting
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.console import put
+from llmcompanion.cli.opening import open_store
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Moment
 
@@ -43,10 +44,8 @@ def ask_all(instruments: Sequence[Instrument], console: Console) -> int:
         `exit_codes.INTERRUPTED` where Ctrl+C left the rest.
     """
     with asyncio.Runner() as runner:
-        store = runner.run(console.household().open_store())
+        store = runner.run(open_store(console))
         try:
-            if store.notice:
-                console.complain(store.notice)
             for instrument in instruments:
                 _Asking(instrument, console, runner, store).run()
         except _Left:

@@ -67,9 +67,12 @@ def _add_stats(commands: Any) -> None:
 
 def show(arguments: argparse.Namespace, console: Console) -> int:
     """Print the newest entries, newest first, in local time (UTC in JSON)."""
+    from llmcompanion.journal.timeline import Narrowing
+
+    narrowing = narrowing_of(arguments)
 
     async def find(shelf: LogShelf) -> tuple[list[Record], set[int]]:
-        ids = await shelf.ids(narrowing_of(arguments))
+        ids = await shelf.ids(narrowing)
         records = await shelf.records(ids[: arguments.limit])
         return records, await shelf.withheld()
 
@@ -81,7 +84,7 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
     if not records and arguments.limit:
         console.write(
             "Nothing in the log yet: the app asks now and then while you talk."
-            if narrowing_of(arguments) == narrowing_of(None)
+            if narrowing == Narrowing()
             else "Nothing like that in the log yet."
         )
     for record in records:

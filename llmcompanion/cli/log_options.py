@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar, get_args
 
+from llmcompanion.cli.opening import open_store
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Kind
 from llmcompanion.journal.timeline import Narrowing
@@ -46,14 +47,12 @@ def add_dates(row: argparse.ArgumentParser) -> None:
     row.add_argument("--to", dest="until", metavar="DATE", help="up to this day, itself included")
 
 
-def narrowing_of(arguments: argparse.Namespace | None) -> Narrowing:
-    """Which entries the arguments want; all of them where there are none.
+def narrowing_of(arguments: argparse.Namespace) -> Narrowing:
+    """Which entries the arguments want.
 
     Raises:
         UserError: A date is none.
     """
-    if arguments is None:
-        return Narrowing()
     return Narrowing(
         kinds=frozenset(getattr(arguments, "kind", None) or ()),
         persona=clean_line(getattr(arguments, "persona", "") or ""),
@@ -89,11 +88,9 @@ def moment_of(text: str, where: str, *, last: bool = False) -> datetime:
 
 def on_log(console: Console, doing: Callable[[LogShelf], Awaitable[T]]) -> T | None:
     """Do something with the log; None where nothing was ever stored."""
-    import asyncio
-
     if not console.household().folders.database.exists():
         return None
-    return asyncio.run(_with_store(console, doing))
+    return on_new_log(console, doing)
 
 
 def on_new_log(console: Console, doing: Callable[[LogShelf], Awaitable[T]]) -> T:
@@ -106,11 +103,5 @@ def on_new_log(console: Console, doing: Callable[[LogShelf], Awaitable[T]]) -> T
 async def _with_store(console: Console, doing: Callable[[LogShelf], Awaitable[T]]) -> T:
     from llmcompanion.tui.log_shelf import LogShelf
 
-    household = console.household()
-    store = await household.open_store()
-    try:
-        if store.notice:
-            console.complain(store.notice)
-        return await doing(LogShelf(household, store))
-    finally:
-        await store.close()
+    async with await open_store(console) as store:
+        return await doing(LogShelf(console.household(), store))

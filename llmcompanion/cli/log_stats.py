@@ -89,14 +89,13 @@ def _day(text: str | None, where: str) -> date | None:
 
 
 async def _read(console: Console) -> TrendPage | None:
+    from llmcompanion.cli.opening import open_store
     from llmcompanion.tui.trend_shelf import trend_reader
 
     household = console.household()
     if not household.folders.database.exists():
         return None
-    async with await household.open_store() as store:
-        if store.notice:
-            console.complain(store.notice)
+    async with await open_store(console) as store:
         today = household.clock.now().astimezone().date()
         return await trend_reader(household, store).read(until=today)
 
