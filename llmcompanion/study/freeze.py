@@ -86,6 +86,11 @@ def draw_assignment(plan: Plan, seed: str) -> tuple[str, ...]:
     return plan.design_of().draw(rng_of(seed, "assignment"))
 
 
+def pseudonym() -> str:
+    """A name that says nothing."""
+    return f"p-{secrets.token_hex(6)}"
+
+
 def freeze(plan: Plan, *, now: datetime, today: date, zone: str, seed: str | None = None) -> Frozen:
     """Begin a plan.
 

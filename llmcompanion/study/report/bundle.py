@@ -6,13 +6,12 @@ Text that the person wrote (a metaphor, a note, the question) goes along only wh
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from llmcompanion.errors import UserError
-from llmcompanion.study.freeze import Frozen, faults
+from llmcompanion.study.freeze import Frozen, faults, pseudonym
 from llmcompanion.study.plan import Contact
 from llmcompanion.study.table import StudyDay
 
@@ -47,11 +46,6 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     texts: dict[str, str] = {}
     results: dict[str, Any] = {}
     power: dict[str, float] | None = None
-
-
-def pseudonym() -> str:
-    """A name that says nothing."""
-    return f"p-{secrets.token_hex(6)}"
 
 
 def without_names(frozen: Frozen, *, reasons: bool = False) -> Frozen:
