@@ -206,7 +206,7 @@ def record(told: Today | None) -> dict[str, Any]:
         "started_on": frozen.started_on.isoformat(),
         "last_day": last.isoformat() if last else None,
         "zone": frozen.zone,
-        "due": [each.words for each in told.due if not each.done],
+        "due": told.left,
         "minutes_today": round(told.minutes, 1),
         "kept_days": told.kept_days,
         "missed": told.missed,
@@ -229,8 +229,7 @@ def in_words(told: Today) -> list[str]:
     match state:
         case "running":
             lines.append(f"Day {told.number} of {plan.length}; the last day is {last}.")
-            left = [each.words for each in told.due if not each.done]
-            lines.append(f"Today: {', '.join(left) if left else 'all done'}.")
+            lines.append(f"Today: {', '.join(told.left) or 'all done'}.")
             if standing.is_blind:
                 lines.append("The condition is not told before the end.")
             elif standing.told is not None:

@@ -169,6 +169,12 @@ def repeated_of(events: Iterable[Event]) -> tuple[date, ...]:
 Verdict = Literal["counted", "repeated", "ended"]
 
 
+def first_unjudged(frozen: Frozen, events: Iterable[Event]) -> date:
+    """The first day of which nothing was put down yet, in a pause or not."""
+    known = [date.fromisoformat(e.data["date"]) for e in events if e.kind in _JUDGED]
+    return max(known) + ONE_DAY if known else frozen.started_on
+
+
 def judged(
     frozen: Frozen, events: Iterable[Event], minutes: Mapping[date, float], before: date
 ) -> list[tuple[date, Verdict]]:
@@ -182,11 +188,9 @@ def judged(
     """
     events, plan = list(events), frozen.plan
     days = Calendar.of(frozen, events)
-    known = [(e.kind, e.data["date"]) for e in events if e.kind in _JUDGED]
-    counted, repeated = (len({d for k, d in known if k == kind}) for kind in _JUDGED)
-    day = days.started_on
-    if known:
-        day = max(date.fromisoformat(on) for _, on in known) + ONE_DAY
+    known = {(e.kind, e.data["date"]) for e in events if e.kind in _JUDGED}
+    counted, repeated = (sum(each == kind for each, _ in known) for kind in _JUDGED)
+    day = first_unjudged(frozen, events)
     found: list[tuple[date, Verdict]] = []
     while day < before and counted < plan.length:
         if days.is_paused(day):

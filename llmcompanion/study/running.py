@@ -6,7 +6,6 @@ condition changes is in `llmcompanion.study.overlay`, when to stop in `llmcompan
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,8 +14,8 @@ from llmcompanion.checkin.days import offset_min
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Entry, Moment
 from llmcompanion.study import calendar, daily
-from llmcompanion.study.calendar import Calendar
-from llmcompanion.study.freeze import amended, freeze
+from llmcompanion.study.calendar import ONE_DAY, Calendar
+from llmcompanion.study.freeze import amended, freeze, pseudonym
 from llmcompanion.study.overlay import NOTHING, QUIET, Overlay, is_blind, labels, overlay_of
 from llmcompanion.study.repository import Event
 from llmcompanion.study.stopping import HELP_SHOWN, Fired, fired
@@ -41,7 +40,6 @@ EVENING_H = 20
 """When the day's questions come, where the person has switched them off and the plan asks them."""
 LATER = timedelta(days=14)
 """After the end, the week's questions come once more."""
-_BACK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +177,11 @@ class Today:
         return "1 day was repeated." if repeated == 1 else f"{repeated} days were repeated."
 
     @property
+    def left(self) -> list[str]:
+        """What today still asks for, in words."""
+        return [each.words for each in self.due if not each.done]
+
+    @property
     def line(self) -> str:
         """One calm line: the day, and what it asks for."""
         standing = self.standing
@@ -188,8 +191,7 @@ class Today:
                 return f"{head} · paused"
             case "ended" | "stopped":
                 return f"study: {standing.study.state}"
-        left = [each.words for each in self.due if not each.done]
-        return f"{head} · today: {', '.join(left) if left else 'all done'}"
+        return f"{head} · today: {', '.join(self.left) or 'all done'}"
 
 
 class Studies:
@@ -233,8 +235,7 @@ class Studies:
             today=calendar.today(now, zone),
             zone=calendar.zone_name(zone, now, self._local_zone),
         )
-        who = f"p-{secrets.token_hex(6)}"
-        study = await self._repository.begin(frozen, who=who, power=power, now=now)
+        study = await self._repository.begin(frozen, who=pseudonym(), power=power, now=now)
         days = "1 day" if plan.length == 1 else f"{plan.length} days"
         await self._log(f"The study “{plan.title}” begins: {days}.", "started", zone)
         return await self._standing(study)
@@ -248,9 +249,10 @@ class Studies:
             return None
         standing = await self._standing(study)
         if study.state == "running" and standing.plan.design.advance == "kept":
-            if not await self._judge(standing):
+            judged = await self._judge(standing)
+            if judged is None:
                 return None
-            standing = await self._standing(study)
+            standing = judged
         if study.state == "running" and standing.calendar.is_over(standing.day):
             await self._end(standing)
             return None
@@ -258,11 +260,11 @@ class Studies:
 
     async def latest(self) -> Standing | None:
         """The study that is under way, or the one that was last; None before the first."""
-        await self.look()
+        under_way = await self.look()
+        if under_way is not None:
+            return under_way
         known = await self._repository.all()
-        under_way = [study for study in known if study.under_way]
-        found = (under_way or known)[:1]
-        return await self._standing(found[0]) if found else None
+        return await self._standing(known[0]) if known else None
 
     async def _standing(self, study: Study) -> Standing:
         events = await self._repository.events(study.id)
@@ -272,20 +274,20 @@ class Studies:
         place = days.place(today) if study.state == "running" else None
         return Standing(study, tuple(events), days, zone, today, place)
 
-    async def _judge(self, standing: Standing) -> bool:
-        """Put down which days counted; False where the study has ended with this, as it stands."""
-        if standing.calendar.started_on == standing.day:
-            return True
+    async def _judge(self, standing: Standing) -> Standing | None:
+        """Put down which days counted; None where the study has ended with this, as it stands."""
+        if calendar.first_unjudged(standing.study.frozen, standing.events) >= standing.day:
+            return standing
         _, minutes = await self._material(standing)
         for day, verdict in calendar.judged(
             standing.study.frozen, standing.events, minutes, standing.day
         ):
             if verdict == "ended":
-                await self._end(standing, day - _BACK)
-                return False
+                await self._end(standing, day - ONE_DAY)
+                return None
             event = self._event(verdict, {"date": day.isoformat()})
             await self._repository.record(standing.study.id, event, was=("running",), once=True)
-        return True
+        return await self._standing(standing.study)
 
     async def _end(self, standing: Standing, last: date | None = None) -> None:
         """End it; `last` is the last day of one that ends before all its days were lived."""
@@ -325,7 +327,7 @@ class Studies:
         zone = standing.zone
         since = calendar.begins(standing.calendar.started_on, zone)
         until = calendar.begins(standing.day + timedelta(days=2), zone)
-        check_ins = await self._journal.check_ins(since=since - _BACK, until=until)
+        check_ins = await self._journal.check_ins(since=since - ONE_DAY, until=until)
         activity = await self._repository.activity(since, until)
         return check_ins, daily.minutes_by_day(activity, zone)
 
@@ -371,7 +373,7 @@ class Studies:
 
     async def pause(self, standing: Standing, *, reason: str = "", by: PausedBy = "person") -> bool:
         """Stop counting days. Today counts where something was done on it already."""
-        since = standing.day + _BACK if await self._was_lived(standing) else standing.day
+        since = standing.day + ONE_DAY if await self._was_lived(standing) else standing.day
         data = {"since": since.isoformat(), "by": by, "reason": reason}
         return await self._step(
             standing, "paused", data, ("running",), "paused", "is paused", reason
@@ -385,7 +387,7 @@ class Studies:
     async def stop(self, standing: Standing, *, reason: str = "") -> bool:
         """End it early; what there is stays, and that it was stopped is part of it."""
         lived = standing.place is not None and await self._was_lived(standing)
-        last = standing.day if lived else standing.day - _BACK
+        last = standing.day if lived else standing.day - ONE_DAY
         if standing.study.state == "paused":
             last = self._last_lived(standing)
         last = max(last, standing.calendar.started_on)  # that it was begun is data already
@@ -435,7 +437,7 @@ class Studies:
         """Look whether a stopping rule fires now; where one does, the study is paused with this."""
         if standing.study.state != "running":
             return []
-        _, check_ins, minutes = await self._lived(standing)
+        check_ins, minutes = await self._material(standing)
         already = {
             e.data["key"]: date.fromisoformat(e.data["on"])
             for e in standing.events
@@ -468,7 +470,7 @@ class Studies:
     # Putting down
 
     async def _was_lived(self, standing: Standing) -> bool:
-        _, check_ins, minutes = await self._lived(standing)
+        check_ins, minutes = await self._material(standing)
         answered = any(
             daily.day_about(each, standing.zone) == standing.day and each.answers
             for each in check_ins
@@ -478,7 +480,7 @@ class Studies:
     @staticmethod
     def _last_lived(standing: Standing) -> date:
         pauses = calendar.pauses_of(standing.events)
-        return pauses[-1].since - _BACK if pauses else standing.day
+        return pauses[-1].since - ONE_DAY if pauses else standing.day
 
     async def _step(
         self,
