@@ -89,11 +89,25 @@ ABOUT: Mapping[str, str] = {
 TEXTS = ("system", "character", "style", "scenario", "examples", "post_history", "creator_notes")
 """Long texts: each stands in the file of its name (``system.md``), or in the settings."""
 
+AVATAR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+"""What an avatar may be called."""
+
+VOICE_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+"""What a setting of a voice may be called."""
+
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "sampling.temperature": (0, 2),
+    "sampling.max_tokens": (1, 1_000_000),
+    "framing.x": (0, 1),
+    "framing.y": (0, 1),
+    "framing.zoom": (0.1, 20),
+    "memory.budget_tokens": (0, 100_000),
+}
+"""The least and the most that a number may be."""
+
 _FORMAT_1 = ("format", "name", "description", "labels", "avatar", "version", "creator", "licence")
 _TABLES = ("sampling", "voice", "framing", "memory", "knobs", "lorebook")
 _KEYS = tuple(dict.fromkeys(key.split(".")[0] for key in ABOUT))
-_AVATAR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
-_VOICE_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 
 
 class Keys:
@@ -203,7 +217,7 @@ class Keys:
     def avatar(self) -> str:
         """The name of an avatar, or "" for none."""
         name = self.line("avatar", 64)
-        if name and not _AVATAR.fullmatch(name):
+        if name and not AVATAR.fullmatch(name):
             raise self._wrong(
                 "avatar", f'"{name}" cannot be an avatar', "write the name of an avatar's folder"
             )
@@ -221,8 +235,8 @@ class Keys:
     def sampling(self) -> Sampling:
         """How words are to be chosen."""
         table = self._table("sampling")
-        temperature = self._number(table, "sampling.temperature", 0, 2)
-        most = self._number(table, "sampling.max_tokens", 1, 1_000_000, whole=True)
+        temperature = self._number(table, "sampling.temperature")
+        most = self._number(table, "sampling.max_tokens", whole=True)
         return Sampling(temperature, None if most is None else int(most))
 
     def framing(self) -> Framing | None:
@@ -231,9 +245,9 @@ class Keys:
         if not table:
             return None
         usual = Framing()
-        x = self._number(table, "framing.x", 0, 1)
-        y = self._number(table, "framing.y", 0, 1)
-        zoom = self._number(table, "framing.zoom", 0.1, 20)
+        x = self._number(table, "framing.x")
+        y = self._number(table, "framing.y")
+        zoom = self._number(table, "framing.zoom")
         return Framing(
             usual.x if x is None else x,
             usual.y if y is None else y,
@@ -243,7 +257,7 @@ class Keys:
     def memory(self) -> MemoryRule:
         """What it may keep."""
         table = self._table("memory")
-        most = self._number(table, "memory.budget_tokens", 0, 100_000, whole=True)
+        most = self._number(table, "memory.budget_tokens", whole=True)
         return MemoryRule(
             self._switch(table, "memory.enabled", usual=False),
             MEMORY_TOKENS if most is None else int(most),
@@ -272,7 +286,7 @@ class Keys:
         settings: list[tuple[str, VoiceSetting]] = []
         for key, value in self._table("voice").items():
             name = f"voice.{key}"
-            if not _VOICE_KEY.fullmatch(key) or len(settings) == MOST_VOICE_SETTINGS:
+            if not VOICE_KEY.fullmatch(key) or len(settings) == MOST_VOICE_SETTINGS:
                 raise self._wrong(
                     name,
                     f'"{clean_line(key)[:60]}" cannot be a setting of a voice',
@@ -353,10 +367,9 @@ class Keys:
             raise self._wrong(name, f'"{key}" must be true or false', f"write {key} = true")
         return value
 
-    def _number(
-        self, table: Mapping[str, Any], name: str, low: float, high: float, *, whole: bool = False
-    ) -> float | None:
+    def _number(self, table: Mapping[str, Any], name: str, *, whole: bool = False) -> float | None:
         key = name.split(".")[1]
+        low, high = BOUNDS[name]
         value = table.get(key)
         if value is None:
             return None

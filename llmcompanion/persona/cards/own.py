@@ -5,7 +5,6 @@ It may come from a stranger like the rest of a card. What is not as it should be
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,15 @@ from llmcompanion.emotion.labels import LABELS
 from llmcompanion.persona.cards.spec import OURS
 from llmcompanion.persona.model import MEMORY_TOKENS, Framing, Knobs, MemoryRule, Sampling
 from llmcompanion.persona.schema import (
+    AVATAR,
+    BOUNDS,
     DEFAULT_LABELS,
     DESCRIPTION_LENGTH,
     LINE_LENGTH,
     MOST_VOICE_SETTINGS,
     NAME_LENGTH,
     VERSION_LIMIT,
+    VOICE_KEY,
 )
 from llmcompanion.plaintext import clean_line
 
@@ -37,9 +39,6 @@ CARD_KNOBS = Knobs("free", True, True, True)
 The usual of a persona written here ("you have no human life and invent none") would contradict most
 of them."""
 
-_AVATAR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
-_VOICE_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
-
 
 def own_fields(record: Any) -> dict[str, Any]:
     """The fields of a persona out of our part of a card, as arguments of `Persona`."""
@@ -48,8 +47,8 @@ def own_fields(record: Any) -> dict[str, Any]:
     avatar = _line(record.get("avatar"), 64)
     return {
         **lines,
-        "avatar": avatar if _AVATAR.fullmatch(avatar) else "",
-        "version": int(_number(record.get("version"), 1, VERSION_LIMIT, whole=True) or 1),
+        "avatar": avatar if AVATAR.fullmatch(avatar) else "",
+        "version": int(_number(record.get("version"), (1, VERSION_LIMIT), whole=True) or 1),
         "labels": _labels(record.get("labels")),
         "sampling": _sampling(_table(record, "sampling")),
         "voice": _voice(_table(record, "voice")),
@@ -96,7 +95,8 @@ def _labels(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("neutral", *named)))
 
 
-def _number(value: Any, low: float, high: float, *, whole: bool = False) -> float | None:
+def _number(value: Any, bounds: tuple[float, float], *, whole: bool = False) -> float | None:
+    low, high = bounds
     kinds = int if whole else (int, float)
     if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
         return None
@@ -104,14 +104,17 @@ def _number(value: Any, low: float, high: float, *, whole: bool = False) -> floa
 
 
 def _sampling(table: dict[str, Any]) -> Sampling:
-    most = _number(table.get("max_tokens"), 1, 1_000_000, whole=True)
-    return Sampling(_number(table.get("temperature"), 0, 2), None if most is None else int(most))
+    most = _number(table.get("max_tokens"), BOUNDS["sampling.max_tokens"], whole=True)
+    return Sampling(
+        _number(table.get("temperature"), BOUNDS["sampling.temperature"]),
+        None if most is None else int(most),
+    )
 
 
 def _voice(table: dict[str, Any]) -> tuple[tuple[str, VoiceSetting], ...]:
     settings: list[tuple[str, VoiceSetting]] = []
     for key, value in table.items():
-        if not _VOICE_KEY.fullmatch(key) or len(settings) == MOST_VOICE_SETTINGS:
+        if not VOICE_KEY.fullmatch(key) or len(settings) == MOST_VOICE_SETTINGS:
             continue
         if isinstance(value, str):
             settings.append((key, _line(value, LINE_LENGTH)))
@@ -121,16 +124,16 @@ def _voice(table: dict[str, Any]) -> tuple[tuple[str, VoiceSetting], ...]:
 
 
 def _framing(table: dict[str, Any]) -> Framing | None:
-    x = _number(table.get("x"), 0, 1)
-    y = _number(table.get("y"), 0, 1)
-    zoom = _number(table.get("zoom"), 0.1, 20)
+    x = _number(table.get("x"), BOUNDS["framing.x"])
+    y = _number(table.get("y"), BOUNDS["framing.y"])
+    zoom = _number(table.get("zoom"), BOUNDS["framing.zoom"])
     if x is None or y is None or zoom is None:
         return None
     return Framing(x, y, zoom)
 
 
 def _memory(table: dict[str, Any]) -> MemoryRule:
-    most = _number(table.get("budget_tokens"), 0, 100_000, whole=True)
+    most = _number(table.get("budget_tokens"), BOUNDS["memory.budget_tokens"], whole=True)
     return MemoryRule(table.get("enabled") is True, MEMORY_TOKENS if most is None else int(most))
 
 
