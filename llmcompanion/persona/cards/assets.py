@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from llmcompanion.errors import UserError
+from llmcompanion.persona.cards import jpeg, png, webp
 from llmcompanion.persona.cards.limits import MAX_ASSET_BYTES, MAX_NAME_LENGTH
 from llmcompanion.persona.cards.payload import from_base64
 from llmcompanion.plaintext import clean_line
@@ -31,8 +32,8 @@ KEPT_TEXT_ASSETS = "__asset/"
 """Where the assets of a PNG are kept among the files of a CHARX."""
 
 _ENDINGS = (
-    (b"\x89PNG\r\n\x1a\n", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
+    (png.SIGNATURE, ".png"),
+    (jpeg.SIGNATURE, ".jpg"),
     (b"GIF8", ".gif"),
 )
 _WORD = re.compile(r"[a-z]{2,24}")
@@ -42,7 +43,7 @@ _EMOTIONS = ("emotion", "expression")
 
 def ending(data: bytes) -> str:
     """The ending of a picture's name by what is in it; "" where it is of no kind that is shown."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+    if webp.is_webp(data):
         return ".webp"
     return next((name for start, name in _ENDINGS if data.startswith(start)), "")
 

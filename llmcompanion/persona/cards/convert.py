@@ -86,12 +86,7 @@ def card_data(persona: Persona, card: Card | None) -> tuple[dict[str, Any], bool
         changed = changed or differs
         return differs
 
-    for field, key in (
-        *LONG.items(),
-        ("name", "name"),
-        ("creator", "creator"),
-        ("greeting", "first_mes"),
-    ):
+    for field, key in _TEXTS.items():
         if is_new(field):
             data[key] = getattr(persona, field)
     if is_new("creator_notes"):

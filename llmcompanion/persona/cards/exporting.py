@@ -203,9 +203,7 @@ def _whole(original: Card | None, data: dict[str, Any], version: int) -> dict[st
     elif not data.get("group_only_greetings"):
         data.pop("group_only_greetings", None)
     raw = original.raw if original is not None else {}
-    beside = {
-        key: value for key, value in raw.items() if key not in ("spec", "spec_version", "data")
-    }
+    beside = {key: value for key, value in raw.items() if key not in _HEAD}
     for key in V1_TEXTS:
         if key in beside:
             beside[key] = data[key]
