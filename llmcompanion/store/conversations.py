@@ -11,6 +11,7 @@ from llmcompanion.chat.tree import ancestry, newest_below, siblings
 from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
 from llmcompanion.store import search, words
+from llmcompanion.store.batches import batches
 from llmcompanion.store.records import (
     CONVERSATION,
     MESSAGE,
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from llmcompanion.chat.repository import SearchHit
     from llmcompanion.models.port import Role, Usage
     from llmcompanion.store.worker import Worker
-
-BATCH = 500
-"""Rows that one statement asks for by id; every SQLite allows as many."""
 
 
 class Conversations:
@@ -154,10 +152,7 @@ class Conversations:
             if self._fts5:
                 forget_deleted(connection, MESSAGES)
 
-        await self._worker.write(job)
-        await self._worker.run(
-            lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        )
+        await self._worker.erase(job)
 
     async def path(self, conversation_id: int) -> builtins.list[Message]:
         """The shown branch, first message first, each with its `alternatives`."""
@@ -377,9 +372,7 @@ def _parents(connection: sqlite3.Connection, conversation_id: int) -> dict[int, 
 def _rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
     """Rows of `MESSAGE` in the order of `numbers`."""
     found: dict[int, tuple[Any, ...]] = {}
-    for start in range(0, len(numbers), BATCH):
-        some = numbers[start : start + BATCH]
-        marks = ", ".join("?" * len(some))
+    for marks, some in batches(numbers):
         for row in connection.execute(f"SELECT {MESSAGE} FROM message WHERE id IN ({marks})", some):
             found[row[0]] = row
     return [found[number] for number in numbers]

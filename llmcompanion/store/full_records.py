@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from llmcompanion.journal.timeline import LookOf, Marked, NoteVersion, Record
 from llmcompanion.plaintext import clean
+from llmcompanion.store.batches import batches
 from llmcompanion.store.log_records import (
     ANSWER,
     ASKING,
@@ -24,22 +25,32 @@ if TYPE_CHECKING:
 
     from llmcompanion.journal.entries import Answer
 
-BATCH = 500
-"""Rows that one statement asks for by id; every SQLite allows as many."""
-
 
 def full_records(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Record]:
     """These entries, in this order; those that are gone are left out."""
     found: dict[int, Record] = {}
-    for start in range(0, len(ids), BATCH):
-        for record in _some(connection, ids[start : start + BATCH]):
+    for marks, some in batches(ids):
+        for record in _some(connection, marks, some):
             found[record.id] = record
     return [found[number] for number in ids if number in found]
 
 
-def _some(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Record]:
-    marks = ", ".join("?" * len(ids))
+def answers_to(
+    connection: sqlite3.Connection, check_ins: Sequence[int]
+) -> dict[int, tuple[Answer, ...]]:
+    """The answers to these check-ins, in order; those without any are left out."""
+    found: dict[int, list[Answer]] = {}
+    for marks, some in batches(check_ins):
+        for number, *row in connection.execute(
+            f"SELECT check_in_id, {ANSWER} FROM answer WHERE check_in_id IN ({marks}) "
+            "ORDER BY check_in_id, position",
+            some,
+        ):
+            found.setdefault(number, []).append(answer_from(row))
+    return {number: tuple(answers) for number, answers in found.items()}
 
+
+def _some(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> Iterator[Record]:
     def rows(sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql.format(marks=marks), ids).fetchall()
 
@@ -53,12 +64,7 @@ def _some(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Record
             f"SELECT check_in.entry_id, {ASKING} FROM check_in WHERE entry_id IN ({{marks}})"
         )
     }
-    answers: dict[int, list[Answer]] = {}
-    for number, *row in rows(
-        f"SELECT check_in_id, {ANSWER} FROM answer WHERE check_in_id IN ({{marks}}) "
-        "ORDER BY check_in_id, position"
-    ):
-        answers.setdefault(number, []).append(answer_from(row))
+    answers = answers_to(connection, ids)
     versions: dict[int, list[NoteVersion]] = {}
     for number, at, text in rows(
         "SELECT entry_id, written_at, text FROM note_version WHERE entry_id IN ({marks}) "
@@ -92,9 +98,7 @@ def _some(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Record
             entry=entry,
             uid=name_from(uid),
             begun_at=None if begun is None else time_from(begun),
-            check_in=None
-            if asking is None
-            else asked_from(entry, asking, tuple(answers.get(number, ()))),
+            check_in=None if asking is None else asked_from(entry, asking, answers.get(number, ())),
             versions=tuple(versions.get(number, ())),
             marked=marked.get(number),
             look=looks.get(number),

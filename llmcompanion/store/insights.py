@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
 from llmcompanion.journal.insights import Insight, Look
-from llmcompanion.store.full_records import BATCH, full_records
+from llmcompanion.store.batches import batches
+from llmcompanion.store.full_records import full_records
 from llmcompanion.store.journal import insert_check_in, insert_entry
 from llmcompanion.store.records import storable, stored_time
 
@@ -85,13 +86,11 @@ def _insights(connection: sqlite3.Connection, tail: str, value: object) -> list[
     )
     insights = full_records(connection, [number for (number,) in found])
     looks: dict[int, list[Look]] = {}
-    ids = [record.id for record in insights]
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
+    for marks, some in batches([record.id for record in insights]):
         rows = connection.execute(
             "SELECT insight_look.entry_id FROM insight_look "
             "JOIN entry ON entry.id = insight_look.entry_id "
-            f"WHERE insight_id IN ({', '.join('?' * len(some))}) ORDER BY entry.at, entry.id",
+            f"WHERE insight_id IN ({marks}) ORDER BY entry.at, entry.id",
             some,
         )
         for record in full_records(connection, [number for (number,) in rows]):

@@ -7,10 +7,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.store.full_records import answers_to
 from llmcompanion.store.log_records import (
-    ANSWER,
     CHECK_IN,
-    answer_from,
     check_in_from,
     moment_values,
     stored_json,
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
     from llmcompanion.journal.entries import Answer, CheckIn, Entry, Moment
     from llmcompanion.store.worker import Worker
-
-_BATCH = 500
-"""Check-ins whose answers are fetched with one query."""
 
 
 class Journal:
@@ -206,14 +202,5 @@ def _read(connection: sqlite3.Connection, tail: str, values: Sequence[Any]) -> l
         f"SELECT {CHECK_IN} FROM check_in JOIN entry ON entry.id = check_in.entry_id {tail}",
         values,
     ).fetchall()
-    answers: dict[int, list[Answer]] = {}
-    for begin in range(0, len(rows), _BATCH):
-        ids = [row[0] for row in rows[begin : begin + _BATCH]]
-        marks = ", ".join("?" for _ in ids)
-        for number, *row in connection.execute(
-            f"SELECT check_in_id, {ANSWER} FROM answer WHERE check_in_id IN ({marks}) "
-            "ORDER BY check_in_id, position",
-            ids,
-        ):
-            answers.setdefault(number, []).append(answer_from(row))
-    return [check_in_from(row, tuple(answers.get(row[0], ()))) for row in rows]
+    answers = answers_to(connection, [row[0] for row in rows])
+    return [check_in_from(row, answers.get(row[0], ())) for row in rows]

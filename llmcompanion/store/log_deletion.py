@@ -7,13 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from llmcompanion.journal.deletion import Deleted, numbers_of
-from llmcompanion.store.full_records import BATCH
+from llmcompanion.store.batches import batches
 from llmcompanion.store.log_records import json_from, stored_json
 from llmcompanion.store.word_index import LOG, MESSAGES, forget_deleted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from llmcompanion.journal.entries import Kind
     from llmcompanion.store.worker import Worker
@@ -61,21 +61,11 @@ class Deletion:
                     forget_deleted(connection, MESSAGES)
             return Deleted(len(chosen), len(conversations))
 
-        deleted = await self._worker.write(job)
-        await self._worker.run(
-            lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        )
-        return deleted
-
-
-def _batches(ids: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        yield ", ".join("?" * len(some)), some
+        return await self._worker.erase(job)
 
 
 def _each(connection: sqlite3.Connection, ids: Sequence[int], sql: str) -> None:
-    for marks, some in _batches(ids):
+    for marks, some in batches(ids):
         connection.execute(sql.format(marks=marks), some)
 
 
@@ -83,7 +73,7 @@ def _found(connection: sqlite3.Connection, ids: Sequence[int], sql: str) -> list
     """The ids that a query has for these."""
     return [
         row[0]
-        for marks, some in _batches(ids)
+        for marks, some in batches(ids)
         for row in connection.execute(sql.format(marks=marks), some)
     ]
 
@@ -104,7 +94,7 @@ def _conversations(connection: sqlite3.Connection, ids: Sequence[int]) -> list[i
 
 def _blot_out(connection: sqlite3.Connection, ids: Sequence[int], choices: Collection[str]) -> None:
     """Take the words out of these entries."""
-    for marks, some in _batches(ids):
+    for marks, some in batches(ids):
         rows = connection.execute(
             f"SELECT id, kind, data FROM entry WHERE id IN ({marks}) AND data <> '{{}}'", some
         ).fetchall()
@@ -119,7 +109,7 @@ def _blot_out(connection: sqlite3.Connection, ids: Sequence[int], choices: Colle
         "UPDATE note_version SET text = '' WHERE entry_id IN ({marks})",
     ):
         _each(connection, ids, sql)
-    for marks, some in _batches(ids):
+    for marks, some in batches(ids):
         rows = connection.execute(
             f"SELECT check_in_id, item FROM answer WHERE check_in_id IN ({marks}) AND text <> ''",
             some,

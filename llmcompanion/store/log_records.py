@@ -18,7 +18,14 @@ from llmcompanion.journal.entries import (
     Outcome,
 )
 from llmcompanion.plaintext import clean, clean_line
-from llmcompanion.store.records import name_from, storable, stored_time, text_from, time_from
+from llmcompanion.store.records import (
+    name_from,
+    storable,
+    stored_time,
+    text_from,
+    time_from,
+    whole_from,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,9 +126,9 @@ def moment_from(row: Sequence[Any]) -> Moment:
         persona=name_from(persona),
         model=name_from(model),
         emotion=name_from(emotion),
-        turns=_whole(turns),
+        turns=whole_from(turns),
         minutes=_number(minutes) or 0.0,
-        persona_version=_whole(version),
+        persona_version=whole_from(version),
         condition=name_from(condition),
     )
 
@@ -133,7 +140,7 @@ def entry_from(row: Sequence[Any]) -> Entry:
         id=number,
         kind=cast(Kind, kind) if kind in _KINDS else "note",
         at=time_from(at),
-        utc_offset_min=_whole(offset),
+        utc_offset_min=whole_from(offset),
         text=clean(text_from(text)) if text else "",
         data={} if data == "{}" else json_from(data) or {},
         moment=moment_from(moment),
@@ -155,7 +162,7 @@ def asked_from(entry: Entry, row: Sequence[Any], answers: tuple[Answer, ...]) ->
         utc_offset_min=entry.utc_offset_min,
         sentence=clean_line(entry.text) if entry.text else "",
         instrument=name_from(instrument),
-        instrument_version=_whole(version),
+        instrument_version=whole_from(version),
         occasion=cast(Occasion, name_from(occasion)),
         outcome=cast(Outcome, outcome) if outcome in _OUTCOMES else "skipped",
         scheduled_at=_time(scheduled),
@@ -174,7 +181,7 @@ def answer_from(row: Sequence[Any]) -> Answer:
     item, version, state, number, text, response_s = row
     return Answer(
         item=name_from(item),
-        item_version=_whole(version),
+        item_version=whole_from(version),
         state=cast(AnswerState, state) if state in _STATES else "skipped",
         number=_number(number),
         text=clean(text_from(text)) if text else "",
@@ -184,10 +191,6 @@ def answer_from(row: Sequence[Any]) -> Answer:
 
 def _time(stored: object) -> datetime | None:
     return None if stored is None else time_from(stored)
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
 
 
 def _number(value: object) -> float | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmcompanion.journal.material import DayAnswers, Material, SaidLine, Written
 from llmcompanion.plaintext import clean
-from llmcompanion.store.records import name_from, text_from, time_from
+from llmcompanion.store.records import name_from, text_from, time_from, whole_from
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,7 +86,7 @@ class MaterialStore:
                 for item, day, mean, count in answers
                 if day
             ),
-            stamps=tuple((time_from(at), _whole(offset)) for at, offset in stamps),
+            stamps=tuple((time_from(at), whole_from(offset)) for at, offset in stamps),
         )
 
     async def _rows(self, sql: str, *values: Any) -> list[Any]:
@@ -101,7 +101,7 @@ class Offsets:
 
     def __init__(self, rows: list[Any], otherwise: Callable[[datetime], int]) -> None:
         self._times = [time_from(at) for at, _ in rows]
-        self._offsets = [_whole(offset) for _, offset in rows]
+        self._offsets = [whole_from(offset) for _, offset in rows]
         self._otherwise = otherwise
         self._known: dict[tuple[int, int, int, int], int] = {}
 
@@ -170,12 +170,8 @@ def _written(row: Any) -> Written:
     return Written(
         entry_id=number,
         at=time_from(at),
-        utc_offset_min=_whole(offset),
+        utc_offset_min=whole_from(offset),
         where="note" if kind == "note" else "sentence",
         persona=name_from(persona),
         text=clean(text_from(text)),
     )
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0

@@ -136,11 +136,7 @@ class Memory:
                 forget_deleted(connection, FACTS)
             return count
 
-        count = await self._worker.write(whole)
-        await self._worker.run(
-            lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        )
-        return count
+        return await self._worker.erase(whole)
 
 
 def _keep(connection: sqlite3.Connection, number: int, text: str | None, now: datetime) -> Fact:

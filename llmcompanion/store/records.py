@@ -129,7 +129,7 @@ def message_from(row: Sequence[Any], alternatives: tuple[int, ...]) -> Message:
         settings=settings_from(settings),
         usage=Usage(tokens_in, tokens_out) if counted else None,
         note=clean_line(text_from(note)) if note else "",
-        persona_version=version if isinstance(version, int) else 0,
+        persona_version=whole_from(version),
         pinned=pinned == 1,
         alternatives=alternatives,
     )
@@ -148,3 +148,8 @@ def text_from(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return "" if value is None else str(value)
+
+
+def whole_from(value: object) -> int:
+    """A stored whole number; 0 for what is none."""
+    return value if isinstance(value, int) else 0

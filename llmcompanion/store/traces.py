@@ -15,6 +15,7 @@ import msgspec
 from llmcompanion.chat.trace import Trace
 from llmcompanion.models.port import Chance, Drawn, Line, Request, Usage
 from llmcompanion.plaintext import clean, clean_line
+from llmcompanion.store.batches import batches
 from llmcompanion.store.records import (
     status_from,
     storable,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from llmcompanion.chat.messages import Settings
     from llmcompanion.store.worker import Worker
 
-_BATCH = 500
 _INFLATED = 64 * 1024 * 1024
 """Most bytes that a stored column may unfold to: a database can be edited by hand."""
 
@@ -220,14 +220,11 @@ def _trace(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Trace:
 
 
 def _texts(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
-    wanted = sorted(ids)
     texts: dict[int, str] = {}
-    for begin in range(0, len(wanted), _BATCH):
-        batch = wanted[begin : begin + _BATCH]
-        marks = ", ".join("?" for _ in batch)
+    for marks, some in batches(sorted(ids)):
         rows = connection.execute(
             f"SELECT id, text FROM sent_text WHERE id IN ({marks})",  # noqa: S608 - only marks
-            batch,
+            some,
         )
         texts |= {number: text_from(text) for number, text in rows}
     return texts

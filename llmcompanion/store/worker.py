@@ -71,6 +71,19 @@ class Worker:
         """
         return await self.call(lambda: self._transaction("BEGIN IMMEDIATE", job))
 
+    async def erase(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `job`, which deletes, as `write` does; overwrite what it deleted in the log of
+        changes too, as far as no other instance still reads that.
+
+        Raises:
+            UserError: SQLite failed.
+        """
+        result = await self.write(job)
+        await self.run(
+            lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        )
+        return result
+
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Run `job` outside of any transaction.
 
