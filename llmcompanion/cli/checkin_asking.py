@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from llmcompanion.checkin.days import day_of
 from llmcompanion.checkin.drawing import draw
 from llmcompanion.checkin.responses import (
     answers,
@@ -66,7 +67,7 @@ class _Asking:
         self, instrument: Instrument, console: Console, runner: asyncio.Runner, store: Store
     ) -> None:
         household = console.household()
-        today = household.clock.now().astimezone(household.zone).date()
+        today = day_of(household.clock.now(), household.zone)
         self._sitting = Sitting(instrument, draw(instrument, household.rng, today), household.clock)
         self._console = console
         self._runner = runner

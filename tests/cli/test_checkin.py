@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,18 @@ def test_a_day_is_answered_in_plain_lines(run, home):
 
 def test_without_a_word_it_asks_about_the_day(run, home):
     assert "Today it felt" in run("--data-dir", str(home), "checkin", stdin="").out
+
+
+def test_past_midnight_the_days_turn_is_still_that_of_the_day_before(run, home, monkeypatch):
+    def asked_at(day: int, hour: int) -> set[str]:
+        now = datetime(2026, 3, day, hour, tzinfo=UTC)
+        monkeypatch.setattr(SystemClock, "now", lambda clock: now)
+        run("--data-dir", str(home), "checkin", "day", stdin="\n" * 40)
+        return {answer.item for answer in stored(home)[0].answers}
+
+    in_the_evening = asked_at(1, 22)
+    assert asked_at(2, 2) == in_the_evening
+    assert asked_at(2, 9) != in_the_evening
 
 
 @pytest.mark.parametrize("time", ["moment", "day", "week", "before", "after"])
