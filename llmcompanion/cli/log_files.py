@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmcompanion.cli import exit_codes
-from llmcompanion.cli.files import add_output_arguments, refuse_to_replace, writing_private
-from llmcompanion.cli.log_options import (
-    add_narrowing_arguments,
-    narrowing_of,
-    on_new_log,
+from llmcompanion.cli.files import (
+    add_output_arguments,
+    refuse_to_replace,
+    write_private,
+    writing_private,
 )
+from llmcompanion.cli.log_options import add_narrowing_arguments, narrowing_of, on_new_log
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from llmcompanion.journal.import_lines import Imported
     from llmcompanion.tui.log_shelf import LogShelf
 
-FORMATS = ("csv", "jsonl", "md", "json")
-
 
 def add_export(row: argparse.ArgumentParser) -> None:
     """Describe ``export``."""
+    from llmcompanion.journal.export import FORMATS
+
     row.add_argument(
         "--format",
         choices=FORMATS,
@@ -81,8 +82,7 @@ def export(arguments: argparse.Namespace, console: Console) -> int:
             async for piece in shelf.pieces(arguments.format, narrowing_of(arguments)):
                 file.write(piece)
         if beside is not None:
-            with writing_private(beside) as file:
-                file.write(dictionary_csv(shelf.wordings))
+            write_private(beside, dictionary_csv(shelf.wordings))
 
     on_new_log(console, write_it)
     also = "" if beside is None else f", what its columns mean to {beside}"
@@ -97,8 +97,7 @@ def _export_dictionary(path: Path | None, console: Console) -> int:
     if path is None:
         console.write_piece(text)
         return exit_codes.OK
-    with writing_private(path) as file:
-        file.write(text)
+    write_private(path, text)
     console.complain(f"Written to {path}.")
     return exit_codes.OK
 
