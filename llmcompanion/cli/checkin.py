@@ -96,11 +96,9 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
         console.write_json([_described(each) for each in instruments])
         return exit_codes.OK
     for each in instruments:
-        count = len(each.asked)
-        items = f"{count} item{'' if count == 1 else 's'}"
         when = ", ".join(each.timing) or "on demand"
         console.write(f"{each.id}  version {each.version}  {each.title}")
-        console.write(f"    {items} · {when} · {each.status} · {each.licence}")
+        console.write(f"    {_items(each)} · {when} · {each.status} · {each.licence}")
         console.write(f"    {each.file}")
     return exit_codes.OK
 
@@ -119,10 +117,9 @@ def validate(arguments: argparse.Namespace, console: Console) -> int:
         return exit_codes.FAILED
     for hindrance in console.household().instruments.hindrances(instrument):
         console.complain(f"It could not be asked yet: {hindrance.sentence}")
-    count = len(instrument.asked)
     console.write(
         f"{path}: sound. {instrument.title}, version {instrument.version}, "
-        f"{count} item{'' if count == 1 else 's'}, {instrument.licence}."
+        f"{_items(instrument)}, {instrument.licence}."
     )
     return exit_codes.OK
 
@@ -134,6 +131,12 @@ def answer(arguments: argparse.Namespace, console: Console) -> int:
     instrument = console.household().instruments.get(arguments.instrument)
     console.write_json(store_answers(instrument, arguments.json, console))
     return exit_codes.OK
+
+
+def _items(instrument: Instrument) -> str:
+    """How many items there are to ask."""
+    count = len(instrument.asked)
+    return f"{count} item{'' if count == 1 else 's'}"
 
 
 def _complain_of(console: Console) -> None:
