@@ -218,7 +218,7 @@ def _choice(
     agenda: Agenda, rules: Rules, chance: Chance, now: Now, rng: random.Random
 ) -> tuple[Agenda, Asking | None]:
     """What comes first: what was asked for, what soon passes, the day, the week."""
-    due = [a for a in agenda.askings if a.due_at <= now.at < a.until and _is_mine(a, chance)]
+    due = [a for a in agenda.askings if a.due_at <= now.at < a.until and _is_mine(a, chance.owner)]
     wanted = [asking for asking in due if asking.occasion in ("before", "after")]
     passing = [asking for asking in due if asking.passing and _has_room(agenda, rules, asking, now)]
     long = [a for a in due if a.occasion == "day"] + [a for a in due if a.occasion == "week"]
@@ -233,8 +233,8 @@ def _choice(
     return _by_turns(agenda, rules, chance, now, rng)
 
 
-def _is_mine(asking: Asking, chance: Chance) -> bool:
-    return asking.owner in ("", chance.owner)
+def _is_mine(asking: Asking, owner: str) -> bool:
+    return asking.owner in ("", owner)
 
 
 def _has_room(agenda: Agenda, rules: Rules, asking: Asking, now: Now) -> bool:
@@ -324,7 +324,7 @@ def waiting(agenda: Agenda, now: Now, owner: str) -> Asking | None:
 
 
 def _waits(asking: Asking, now: Now, owner: str) -> bool:
-    if asking.on_screen or asking.owner not in ("", owner):
+    if asking.on_screen or not _is_mine(asking, owner):
         return False
     return bool(asking.snoozed_at) or (not asking.passing and asking.due_at <= now.at)
 
