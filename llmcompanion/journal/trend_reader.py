@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.journal.measures import Chart, ItemWords, Measure, charts_of, measures_for
 from llmcompanion.journal.tally import Tallies
-from llmcompanion.journal.trends import Day, Quoted, answered, collect, quotes
+from llmcompanion.journal.trends import Day, Quoted, collect, quotes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
@@ -103,7 +103,7 @@ class TrendReader:
             days = await asyncio.to_thread(count)
         finally:
             stop.set()
-        known = answered(material.answers)
+        known = {answer.item for answer in material.answers}
         order = [item for item in self._items if item in known]
         order += sorted(item for item in known if item not in self._items)
         measures = measures_for(order, self._items)

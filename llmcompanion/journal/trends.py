@@ -8,7 +8,7 @@ here is ever added up to a score.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from llmcompanion.journal.material import DayAnswers, Material, SaidLine
+    from llmcompanion.journal.material import Material, SaidLine
     from llmcompanion.journal.measures import Measure
     from llmcompanion.journal.tally import Tallies
 
@@ -232,11 +232,3 @@ def quotes(
         found = [quoted for quoted in found if quoted.hit.kind in measure.called]
         found.sort(key=lambda quoted: quoted.at, reverse=True)
     return tuple(found[:limit])
-
-
-def answered(answers: Iterable[DayAnswers]) -> dict[str, int]:
-    """The items that have numbers, with how many."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for answer in answers:
-        counts[answer.item] += answer.count
-    return dict(counts)
