@@ -47,7 +47,7 @@ def ids(screen: GalleryScreen) -> list[str]:
 
 
 async def choose(pilot: Pilot[int], screen: GalleryScreen, id: str) -> None:
-    items(screen)._choose(ids(screen).index(id))
+    items(screen).choose(ids(screen).index(id))
     await pilot.pause()
 
 

@@ -9,28 +9,19 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from llmcompanion.journal.detail import Line
 from llmcompanion.tui.markdown import MarkdownRenderer
 from llmcompanion.tui.palette import Palette
+from llmcompanion.tui.widgets.rows_pane import RowsPane
 
 QUOTE = "▏ "
 
 
-class DetailPane(ScrollView, can_focus=True):
+class DetailPane(RowsPane):
     """Shows lines of `llmcompanion.journal.detail`."""
 
-    DEFAULT_CSS = """
-    DetailPane {
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        background: $background;
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("k", "scroll_up", show=False, id="detail.up"),
         Binding("j", "scroll_down", show=False, id="detail.down"),

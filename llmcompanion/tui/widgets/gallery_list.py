@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from llmcompanion.avatar.rendering.detection import TerminalGraphics
@@ -20,13 +18,14 @@ from llmcompanion.avatar.rendering.symbols import BLOCKS
 from llmcompanion.tui.palette import Palette
 from llmcompanion.tui.persona_shelf import Broken, face_in
 from llmcompanion.tui.widgets.avatar_means import means_of
+from llmcompanion.tui.widgets.chosen_list import ChosenList, list_keys
 from llmcompanion.tui.widgets.face_tile import TileCanvas, TilePainter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from textual import events
+    from textual.binding import BindingType
 
     from llmcompanion.persona.index import Listing
     from llmcompanion.tui.widgets.avatar import Manner
@@ -40,7 +39,7 @@ BLINKS_A_TICK = 0.07
 """How likely a face in view begins to blink at a tick: each of five about every ten seconds."""
 
 
-class GalleryList(ScrollView, can_focus=True):
+class GalleryList(ChosenList["Listing | Broken"]):
     """Personas with their faces, one of them chosen.
 
     Args:
@@ -49,24 +48,12 @@ class GalleryList(ScrollView, can_focus=True):
         rng: Who blinks when.
     """
 
-    DEFAULT_CSS = """
-    GalleryList {
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        background: $background;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False, id="gallery_list.up"),
-        Binding("down,j", "move(1)", "Down", show=False, id="gallery_list.down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="gallery_list.page_up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="gallery_list.page_down"),
-        Binding("home", "go(0)", "To the first", show=False, id="gallery_list.home"),
-        Binding("end", "go(-1)", "To the last", show=False, id="gallery_list.end"),
-        Binding("enter", "select", "Talk", show=False, id="gallery_list.select"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list_keys(
+        "gallery_list",
+        first=("home", "To the first"),
+        last=("end", "To the last"),
+        select="Talk",
+    )
 
     class Chosen(Message):
         """Another persona is chosen; None where there are none."""
@@ -93,10 +80,8 @@ class GalleryList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._rng = rng or random.Random()  # noqa: S311 - nothing secret hangs on it
         self._with_faces = with_faces
-        self._items: Sequence[Listing | Broken] = ()
         self._favourites: frozenset[str] = frozenset()
         self._current = ""
-        self._chosen = 0
         self._shut = -1
         """Place of the one whose eyes are shut."""
         self._painter = TilePainter(folders, self._painted)
@@ -136,13 +121,8 @@ class GalleryList(ScrollView, can_focus=True):
         self._current = current
         self._chosen = next((n for n, item in enumerate(items) if item.id == choose), 0)
         self._measure()
-        self._reveal(middle=True)
-        self.post_message(self.Chosen(self.chosen))
-
-    @property
-    def chosen(self) -> Listing | Broken | None:
-        """The one that is chosen."""
-        return self._items[self._chosen] if self._chosen < len(self._items) else None
+        self.scroll_to_row(self._chosen * self.item_rows - (self.size.height - self.item_rows) // 2)
+        self.tell_chosen()
 
     @property
     def items(self) -> Sequence[Listing | Broken]:
@@ -165,7 +145,7 @@ class GalleryList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self._measure()
-        self._reveal()
+        self.reveal()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -175,56 +155,24 @@ class GalleryList(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         self._look()
 
-    # Moving
+    # Choosing
 
-    def action_move(self, step: int) -> None:
-        self._choose(self._chosen + step)
-
-    def action_page(self, step: int) -> None:
-        self._choose(self._chosen + step * max(1, self.size.height // self.item_rows - 1))
-
-    def action_go(self, place: int) -> None:
-        self._choose(place if place >= 0 else len(self._items) - 1)
-
-    def action_select(self) -> None:
-        if self.chosen is not None:
-            self.post_message(self.Selected(self.chosen))
-
-    def _choose(self, place: int) -> None:
-        place = min(len(self._items) - 1, max(0, place))
-        if place < 0 or place == self._chosen:
-            return
-        self._chosen = place
-        self._reveal()
-        self.refresh()
+    def tell_chosen(self) -> None:
         self.post_message(self.Chosen(self.chosen))
 
-    def _reveal(self, *, middle: bool = False) -> None:
-        """Bring the chosen one into view."""
-        rows, height, top = self.item_rows, self.size.height, self.scroll_offset.y
-        first = self._chosen * rows
-        if middle:
-            self._go(first - (height - rows) // 2)
-        elif first < top:
-            self._go(first)
-        elif first + rows > top + height:
-            self._go(first + rows - height)
+    def tell_selected(self, item: Listing | Broken) -> None:
+        self.post_message(self.Selected(item))
 
-    def _go(self, y: int) -> None:
-        self.scroll_to(y=max(0, y), animate=False, force=True)
-
-    async def _on_click(self, event: events.Click) -> None:
-        place = (self.scroll_offset.y + event.y) // self.item_rows
-        if place == self._chosen and event.chain > 1:
+    def clicked(self, place: int, times: int) -> None:
+        if place == self._chosen and times > 1:
             self.action_select()
         else:
-            self._choose(place)
+            self.choose(place)
 
     # Faces
 
     @property
     def item_rows(self) -> int:
-        """Rows that one persona takes."""
         return self._tile[1]
 
     def _measure(self) -> None:

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import work
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from llmcompanion.errors import UserError
 from llmcompanion.journal.headline import headline
 from llmcompanion.tui.palette import Palette
+from llmcompanion.tui.widgets.chosen_list import ChosenList, list_keys
 
 if TYPE_CHECKING:
-    from textual import events
+    from textual.binding import BindingType
 
     from llmcompanion.journal.timeline import Record
 
@@ -42,7 +41,7 @@ WIDE = 70
 Fetch = Callable[[Sequence[int]], Awaitable["list[Record]"]]
 
 
-class TimelineList(ScrollView, can_focus=True):
+class TimelineList(ChosenList[int]):
     """Entries by their ids, newest first, one of them chosen.
 
     Args:
@@ -50,24 +49,12 @@ class TimelineList(ScrollView, can_focus=True):
         now: The time, for how dates are written.
     """
 
-    DEFAULT_CSS = """
-    TimelineList {
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        background: $background;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False, id="timeline.up"),
-        Binding("down,j", "move(1)", "Down", show=False, id="timeline.down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="timeline.page_up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="timeline.page_down"),
-        Binding("home,g", "go(0)", "To the newest", show=False, id="timeline.home"),
-        Binding("end,G", "go(-1)", "To the oldest", show=False, id="timeline.end"),
-        Binding("enter", "select", "Go there", show=False, id="timeline.select"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list_keys(
+        "timeline",
+        first=("home,g", "To the newest"),
+        last=("end,G", "To the oldest"),
+        select="Go there",
+    )
 
     class Chosen(Message):
         """Another entry is chosen; None where there are none."""
@@ -87,8 +74,6 @@ class TimelineList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._fetch = fetch
         self._now = now
-        self._ids: Sequence[int] = ()
-        self._chosen = 0
         self._pages: OrderedDict[int, dict[int, Record]] = OrderedDict()
         self._wanted: set[int] = set()
         self._palette: Palette | None = None
@@ -107,7 +92,7 @@ class TimelineList(ScrollView, can_focus=True):
             keep_place: Stay at the chosen entry, or at its place where it is gone.
         """
         before = self.chosen
-        self._ids = ids
+        self._items = ids
         self._pages.clear()
         self._wanted.clear()
         self._drawn.clear()
@@ -119,59 +104,31 @@ class TimelineList(ScrollView, can_focus=True):
             place = min(found, len(ids) - 1)
         self._chosen = place
         self.virtual_size = Size(self.size.width, len(ids))
-        self.scroll_to(y=max(0, place - self.size.height // 2), animate=False, force=True)
+        self.scroll_to_row(place - self.size.height // 2)
         self.refresh()
-        self.post_message(self.Chosen(self.chosen))
+        self.tell_chosen()
 
     def extend(self, ids: Sequence[int]) -> None:
         """Show more of the same list, which begins with what is shown already."""
-        if list(ids[: len(self._ids)]) != list(self._ids):  # something came in between
+        if list(ids[: len(self._items)]) != list(self._items):  # something came in between
             self.show(ids, keep_place=True)
             return
-        self._ids = ids
+        self._items = ids
         self.virtual_size = Size(self.size.width, len(ids))
         self.refresh()
 
     @property
-    def chosen(self) -> int | None:
-        """Id of the chosen entry."""
-        return self._ids[self._chosen] if self._chosen < len(self._ids) else None
-
-    @property
     def count(self) -> int:
         """How many entries are shown."""
-        return len(self._ids)
+        return len(self._items)
 
-    # Moving
+    # Choosing
 
-    def action_move(self, step: int) -> None:
-        self._choose(self._chosen + step)
-
-    def action_page(self, step: int) -> None:
-        self._choose(self._chosen + step * max(1, self.size.height - 1))
-
-    def action_go(self, place: int) -> None:
-        self._choose(place if place >= 0 else len(self._ids) - 1)
-
-    def action_select(self) -> None:
-        if self.chosen is not None:
-            self.post_message(self.Selected(self.chosen))
-
-    def _choose(self, place: int) -> None:
-        place = min(len(self._ids) - 1, max(0, place))
-        if place < 0 or place == self._chosen:
-            return
-        self._chosen = place
-        top, height = self.scroll_offset.y, self.size.height
-        if place < top:
-            self.scroll_to(y=place, animate=False, force=True)
-        elif place >= top + height:
-            self.scroll_to(y=place - height + 1, animate=False, force=True)
-        self.refresh()
+    def tell_chosen(self) -> None:
         self.post_message(self.Chosen(self.chosen))
 
-    async def _on_click(self, event: events.Click) -> None:
-        self._choose(self.scroll_offset.y + event.y)
+    def tell_selected(self, item: int) -> None:
+        self.post_message(self.Selected(item))
 
     # Loading
 
@@ -193,13 +150,13 @@ class TimelineList(ScrollView, can_focus=True):
         await asyncio.sleep(0)
         while self._wanted:
             page = min(self._wanted, key=lambda each: abs(each * PAGE - self.scroll_offset.y))
-            ids = self._ids
+            ids = self._items
             some = ids[page * PAGE : (page + 1) * PAGE]
             try:
                 records = await self._fetch(some)
             except UserError:
                 records = []
-            if ids is not self._ids:
+            if ids is not self._items:
                 return
             self._keep(page, records)
             self.refresh()
@@ -207,7 +164,7 @@ class TimelineList(ScrollView, can_focus=True):
     def _keep(self, page: int, records: Sequence[Record]) -> None:
         """These are the entries of a page, as far as they are still there."""
         found = {record.id: record for record in records}
-        some = self._ids[page * PAGE : (page + 1) * PAGE]
+        some = self._items[page * PAGE : (page + 1) * PAGE]
         self._wanted.discard(page)
         self._drawn.clear()
         self._pages[page] = {
@@ -241,7 +198,7 @@ class TimelineList(ScrollView, can_focus=True):
             self._palette = Palette.of(self.app.current_theme)
         palette = self._palette
         base = Style.parse(f"{palette.text} on {palette.background}")
-        if place >= len(self._ids):
+        if place >= len(self._items):
             return Strip.blank(width, base)
         if is_chosen:
             base += Style.parse(f"on {palette.raised}")
