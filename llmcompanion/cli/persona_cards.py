@@ -278,14 +278,12 @@ def _face(persona: Persona, console: Console) -> tuple[Picture | None, dict[str,
     from llmcompanion.avatar.portrait import portrait_of
     from llmcompanion.avatar.sets import find_avatar
     from llmcompanion.persona.cards.exporting import Picture
+    from llmcompanion.persona.folder import folder_of
 
     if not persona.avatar:
         return None, {}
-    own = persona.source.parent
-    folders = (own, console.folders().avatars, resources.assets() / "avatars")
-    place = find_avatar(
-        persona.avatar, folders if persona.source.stem == "persona" else folders[1:]
-    )
-    is_own = place.parent == own
+    own = folder_of(persona)
+    others = (console.folders().avatars, resources.assets() / "avatars")
+    place = find_avatar(persona.avatar, others if own is None else (own, *others))
     portrait = portrait_of(place)
-    return Picture(portrait.neutral, is_own=is_own), portrait.others
+    return Picture(portrait.neutral, is_own=place.parent == own), portrait.others

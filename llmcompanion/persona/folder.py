@@ -86,6 +86,13 @@ def read_persona(place: Path, *, shelf: Path) -> Persona:
     )
 
 
+def folder_of(persona: Persona) -> Path | None:
+    """The folder that is all a persona's own; None for one that is a single file."""
+    source = persona.source
+    is_own = source.name == SETTINGS_FILE and source.parent.name == persona.id
+    return source.parent if is_own else None
+
+
 def read_glance(place: Path, *, shelf: Path, kept: Glance | None = None) -> Glance:
     """What a list shows of a persona. Only its settings are read, and not even these where what
     was `kept` of them is of the same size and time.

@@ -23,6 +23,7 @@ from llmcompanion.persona.folder import (
     LOREBOOK_FILE,
     SETTINGS_FILE,
     SUFFIX,
+    folder_of,
 )
 from llmcompanion.persona.lorebook import as_json
 from llmcompanion.persona.model import Framing, Knobs, MemoryRule, Sampling
@@ -138,10 +139,10 @@ def save(persona: Persona) -> None:
     source = persona.source
     with _failing_at(source):
         text = source.read_text(encoding="utf-8-sig")
-        if source.name != SETTINGS_FILE:
+        folder = folder_of(persona)
+        if folder is None:
             replace_file(source, _settings_text(text, _whole(persona)).encode())
             return
-        folder = source.parent
         files = texts_of(persona)
         for name, content in files.items():
             path = folder / name

@@ -176,6 +176,18 @@ def test_an_edit_raises_the_version_and_keeps_what_the_person_wrote(library: Lib
     assert not (own / "zed" / "style.md").exists()
 
 
+def test_a_file_that_is_called_as_the_settings_of_a_folder_stays_a_file(
+    library: Library, own: Path
+):
+    own.mkdir()
+    (own / "persona.toml").write_text('format = 2\nname = "P"\nsystem = "Be P."\n')
+    (own / "style.md").write_text("somebody's notes")
+    edited = library.save_edit(replace(library.get("persona"), system="Be P, and brief."))
+    assert edited.system == "Be P, and brief."
+    assert library.get("persona").version == 2
+    assert sorted(path.name for path in own.iterdir()) == ["persona.toml", "style.md"]
+
+
 def test_a_hidden_or_foreign_file_of_the_folder_survives_an_edit(library: Library, own: Path):
     library.begin("zed", "Zed")
     (own / "zed" / "avatar.png").write_bytes(b"x")

@@ -24,10 +24,12 @@ from llmcompanion.persona.cards.own import PLACEHOLDER
 from llmcompanion.persona.cards.png import with_texts
 from llmcompanion.persona.cards.spec import OURS, V1_TEXTS, V2_SPEC, V3_SPEC, Card, card_of
 from llmcompanion.persona.decorators import without_decorators
+from llmcompanion.persona.folder import folder_of
 from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from llmcompanion.persona.model import Persona
 
@@ -160,11 +162,17 @@ def _mark_picture(data: dict[str, Any], *, is_placeholder: bool) -> None:
 # what is kept beside a persona ------------------------------------------------------------------
 
 
+def _beside(persona: Persona, name: str) -> Path | None:
+    """A file in the persona's folder; None where there is none of that name."""
+    folder = folder_of(persona)
+    return folder / name if folder is not None and (folder / name).is_file() else None
+
+
 def _original(persona: Persona) -> Card | None:
-    path = persona.source.parent / CARD_FILE
-    where = clean_line(str(path))
-    if persona.source.name != "persona.toml" or not path.is_file():
+    path = _beside(persona, CARD_FILE)
+    if path is None:
         return None
+    where = clean_line(str(path))
     try:
         with path.open("rb") as file:
             raw = file.read(_KEPT_CARD_BYTES + 1)
@@ -174,8 +182,8 @@ def _original(persona: Persona) -> Card | None:
 
 
 def _kept(persona: Persona) -> dict[str, bytes]:
-    path = persona.source.parent / ASSETS_FILE
-    if persona.source.name != "persona.toml" or not path.is_file():
+    path = _beside(persona, ASSETS_FILE)
+    if path is None:
         return {}
     try:
         with path.open("rb") as file:
