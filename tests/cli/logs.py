@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from llmcompanion.journal.entries import Answer, CheckIn, Entry, Moment
+from llmcompanion.journal.entries import Answer, Entry, Moment
 from llmcompanion.journal.timeline import Marked
 from llmcompanion.store.database import Store
+from tests.journal.log_of import NOON, checked_in
 
 T = TypeVar("T")
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MOMENT = Moment(persona="mira", model="doctor", emotion="joy", turns=12, minutes=8.0)
 
 
@@ -34,14 +34,9 @@ def fill(home: Path) -> None:
 
     async def fill(store: Store) -> None:
         await store.journal.record(
-            CheckIn(
-                asked_at=NOON,
-                instrument="moment",
-                instrument_version=1,
-                occasion="turns",
-                outcome="answered",
+            checked_in(
+                Answer("m.felt", 1, "answered", 6.0, response_s=2.0),
                 moment=MOMENT,
-                answers=(Answer("m.felt", 1, "answered", 6.0, response_s=2.0),),
                 sentence="a walrus",
             )
         )

@@ -6,16 +6,14 @@ import asyncio
 import csv
 import io
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from llmcompanion.cli import exit_codes
-from llmcompanion.journal.entries import Answer, CheckIn, Moment
+from llmcompanion.journal.entries import Answer, Moment
 from llmcompanion.store.database import Store
-
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+from tests.journal.log_of import NOON, checked_in
 
 
 @pytest.fixture
@@ -36,19 +34,10 @@ def filled(home: Path) -> Path:
                 )  # fmt: skip
             moment = Moment(talk.id, reply.id, "mira", "doctor", "joy", 12, 8.0)
             for value, sentence in ((6, "=1+1"), (None, "")):
+                state = "skipped" if value is None else "answered"
+                answer = Answer("m.felt", 1, state, value)
                 await store.journal.record(
-                    CheckIn(
-                        asked_at=NOON,
-                        instrument="moment",
-                        instrument_version=1,
-                        occasion="turns",
-                        outcome="skipped" if value is None else "answered",
-                        moment=moment,
-                        answers=(
-                            Answer("m.felt", 1, "skipped" if value is None else "answered", value),
-                        ),
-                        sentence=sentence,
-                    )
+                    checked_in(answer, outcome=state, moment=moment, sentence=sentence)
                 )
 
     asyncio.run(fill())

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from llmcompanion.cli import exit_codes
-from llmcompanion.journal.entries import Answer, CheckIn, Moment
+from llmcompanion.journal.entries import Answer, Moment
 from llmcompanion.journal.measures import BEHAVIOUR
 from llmcompanion.store.database import Store
+from tests.journal.log_of import checked_in
 
 DAY_1 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY_3 = DAY_1 + timedelta(days=2)
@@ -35,14 +36,10 @@ def filled(home: Path) -> Path:
                 )  # fmt: skip
                 parent = message.id
             await store.journal.record(
-                CheckIn(
+                checked_in(
+                    Answer("m.felt", 1, "answered", 6.0),
                     asked_at=DAY_1,
-                    instrument="moment",
-                    instrument_version=1,
-                    occasion="turns",
-                    outcome="answered",
                     moment=Moment(talk.id, None, "mira"),
-                    answers=(Answer("m.felt", 1, "answered", 6.0),),
                     done_at=DAY_1,
                     sentence="She was kind to me.",
                 )

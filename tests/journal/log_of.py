@@ -33,9 +33,9 @@ def note(*texts: str, number: int = 1) -> Record:
     return replace(entry("note", texts[-1], number), versions=versions)
 
 
-def asked(*answers: Answer, number: int = 1, **changes: Any) -> Record:
-    check_in = CheckIn(
-        id=number,
+def checked_in(*answers: Answer, **changes: Any) -> CheckIn:
+    """A check-in of the moment, in between and answered."""
+    made = CheckIn(
         asked_at=NOON,
         instrument="moment",
         instrument_version=1,
@@ -44,7 +44,11 @@ def asked(*answers: Answer, number: int = 1, **changes: Any) -> Record:
         moment=MOMENT,
         answers=answers,
     )
-    check_in = replace(check_in, **changes)
+    return replace(made, **changes)
+
+
+def asked(*answers: Answer, number: int = 1, **changes: Any) -> Record:
+    check_in = checked_in(*answers, id=number, **changes)
     made = Entry(
         "check-in", check_in.asked_at, check_in.moment, check_in.sentence, id=number,
         utc_offset_min=check_in.utc_offset_min,
