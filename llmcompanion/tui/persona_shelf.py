@@ -13,7 +13,7 @@ from llmcompanion.persona.folder import SETTINGS_FILE
 from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from llmcompanion.avatar.sets import AvatarSet
     from llmcompanion.household import Household
@@ -195,6 +195,13 @@ class PersonaShelf:
         return path
 
     # Faces
+
+    def face_loader(self, persona: Persona) -> Callable[[], AvatarSet] | None:
+        """Loads the face of a persona, in a thread; None where it has none."""
+        if not persona.avatar:
+            return None
+        face, folders = face_of(persona), self.avatar_folders
+        return lambda: load_face(face, folders)
 
     @property
     def avatar_folders(self) -> tuple[Path, ...]:

@@ -423,12 +423,7 @@ class Session:
 
     def avatar_loader(self) -> Callable[[], AvatarSet] | None:
         """Loads the persona's avatar, in a thread; None where it has none."""
-        if not self.persona.avatar:
-            return None
-        from llmcompanion.tui.persona_shelf import face_of, load_face
-
-        face, folders = face_of(self.persona), self.personas.avatar_folders
-        return lambda: load_face(face, folders)
+        return self.personas.face_loader(self.persona)
 
     def avatar_path(self) -> Path:
         """Where the persona's avatar is: a folder, a zip or a picture; its own comes first.

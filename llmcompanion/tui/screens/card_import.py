@@ -240,11 +240,9 @@ class CardImportScreen(Screen[str | None]):
         self.dismiss(persona.id)
 
     def _has_avatar(self, name: str) -> bool:
-        from llmcompanion import resources
         from llmcompanion.avatar.sets import list_avatars
 
-        own = self._session.household.folders.avatars
-        return name in list_avatars((own, resources.assets() / "avatars"))
+        return name in list_avatars(self._session.personas.avatar_folders)
 
     def action_leave(self) -> None:
         self.dismiss(None)

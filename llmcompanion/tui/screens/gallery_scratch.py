@@ -16,7 +16,6 @@ from llmcompanion.chat.talk import Talk
 from llmcompanion.chat.tools import Tools
 from llmcompanion.chat.unkept import Unkept
 from llmcompanion.errors import UserError
-from llmcompanion.tui.persona_shelf import face_of, load_face
 from llmcompanion.tui.rows import entry_of
 from llmcompanion.tui.widgets.avatar import AvatarPane, FaceListener
 from llmcompanion.tui.widgets.composer import Composer
@@ -84,9 +83,7 @@ class ScratchScreen(Screen[None]):
         self._transcript = self.query_one(Transcript)
         self.query_one(Composer).focus()
         self._face.use(self._session.avatar_manner, getattr(self.app, "graphics", None))
-        persona, folders = self._persona, self._session.personas.avatar_folders
-        if persona.avatar:
-            self._face.set_avatar(lambda: load_face(face_of(persona), folders))
+        self._face.set_avatar(self._session.personas.face_loader(self._persona))
         self._begin()
 
     async def on_unmount(self) -> None:

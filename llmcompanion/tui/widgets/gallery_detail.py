@@ -9,16 +9,12 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from llmcompanion.tui.palette import Palette
-from llmcompanion.tui.persona_shelf import face_of, load_face
 from llmcompanion.tui.widgets.avatar import AvatarPane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.app import ComposeResult
 
     from llmcompanion.avatar.rendering.detection import TerminalGraphics
-    from llmcompanion.avatar.sets import AvatarSet
     from llmcompanion.persona.model import Persona
     from llmcompanion.tui.persona_shelf import PersonaShelf
     from llmcompanion.tui.widgets.avatar import Manner
@@ -56,18 +52,13 @@ class GalleryDetail(Vertical):
         self._text.update(self._about(persona, facts))
         self._scroll.scroll_home(animate=False)
         if self._with_face:
-            self._face.set_avatar(self._loader(persona))
+            self._face.set_avatar(self._shelf.face_loader(persona))
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the place of a persona."""
         self._text.update(sentence)
         if self._with_face:
             self._face.set_avatar(None)
-
-    def _loader(self, persona: Persona) -> Callable[[], AvatarSet] | None:
-        if not persona.avatar:
-            return None
-        return lambda: load_face(face_of(persona), self._shelf.avatar_folders)
 
     def _about(self, persona: Persona, facts: int) -> Text:
         palette = Palette.of(self.app.current_theme)
