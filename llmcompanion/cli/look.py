@@ -106,8 +106,6 @@ async def _look(arguments: argparse.Namespace, names: Any, console: Console) -> 
             turned = arguments.turned.strip()
             words = last_words(subject.path)
             must_turn = "opposite" in names and not turned
-            usage = subject.reply.usage
-            reply_tokens = usage.output_tokens if usage else len(subject.reply.text) // 4
             if must_turn and not can_turn(open_model("")):
                 must_turn = False
                 names = [name for name in names if name != "opposite"]
@@ -115,7 +113,7 @@ async def _look(arguments: argparse.Namespace, names: Any, console: Console) -> 
             cost = await cost_of(
                 arms_of(subject.sent, subject.path, names, turned=turned or words, models=models),
                 arguments.draws,
-                reply_tokens=reply_tokens,
+                reply_tokens=subject.reply_tokens,
                 model_of=open_model,
                 turned_first=turning(words) if must_turn else None,
             )

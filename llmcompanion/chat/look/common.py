@@ -53,7 +53,7 @@ def spans(texts: Sequence[str]) -> list[list[Span]]:
         found: list[Span] = []
         for word in _WORD.finditer(text) if others else ():
             key = _key(word.group())
-            if len(key) < _SHORTEST or key in _FUNCTION_WORDS:
+            if not _says_something(key):
                 continue
             count = sum(key in words for words in others)
             share: Share = "common" if count == len(others) else "some" if count else "own"
@@ -69,11 +69,7 @@ def agreement(texts: Sequence[str]) -> float | None:
     opposite things in the same words.
     """
     sets = [
-        {
-            key
-            for word in _WORD.finditer(text)
-            if len(key := _key(word.group())) >= _SHORTEST and key not in _FUNCTION_WORDS
-        }
+        {key for word in _WORD.finditer(text) if _says_something(key := _key(word.group()))}
         for text in texts
     ]
     pairs = [
@@ -85,6 +81,10 @@ def agreement(texts: Sequence[str]) -> float | None:
     if not pairs:
         return None
     return sum(len(one & other) / len(one | other) for one, other in pairs) / len(pairs)
+
+
+def _says_something(key: str) -> bool:
+    return len(key) >= _SHORTEST and key not in _FUNCTION_WORDS
 
 
 def _key(word: str) -> str:

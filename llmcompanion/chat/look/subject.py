@@ -39,6 +39,12 @@ class Subject:
         profile = dict(self.reply.settings).get("profile")
         return str(profile) if profile else self.reply.model
 
+    @property
+    def reply_tokens(self) -> int:
+        """The size of the reply: as counted, or about that where nobody did."""
+        usage = self.reply.usage
+        return usage.output_tokens if usage else max(1, len(self.reply.text) // 4)
+
 
 async def subject_of(
     message_id: int,
