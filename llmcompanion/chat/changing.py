@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmcompanion.chat.estimate import estimate_tokens
 from llmcompanion.chat.instructions import REMINDER
 from llmcompanion.chat.marks import disarmed
-from llmcompanion.chat.notes import KEPT
+from llmcompanion.chat.notes import KEPT, last_instructions
 from llmcompanion.chat.sight import MARK_TOKENS
 from llmcompanion.persona.activation import TOKEN_BUDGET
 
@@ -49,7 +49,7 @@ class Changing:
         facts = 0
         if memory.enabled:
             facts = memory.budget_tokens if share is None else min(memory.budget_tokens, share)
-        last = scene.expand(persona.post_history, "post_history", original="").strip()
+        last = last_instructions(persona, scene)
         least = 0
         if lore or facts or last:
             fixed = (last, REMINDER, KEPT if facts else "")

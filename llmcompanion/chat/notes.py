@@ -70,12 +70,16 @@ def notes_for(
     before += [Part("Lore", each.text) for each in lore if each.place != "depth"]
     inner = tuple(each for each in among if each.depth >= 1)
     after = [Part("Lore", each.text) for each in among if each.depth < 1]
-    last = scene.expand(persona.post_history, "post_history", original="").strip()
-    if last:
+    if last := last_instructions(persona, scene):
         after.append(Part("Last instructions", last))
     if before or after or inner:
         after.append(Part("Reminder", REMINDER))
     return Notes(tuple(before), tuple(after), inner)
+
+
+def last_instructions(persona: Persona, scene: Scene) -> str:
+    """What the persona would have stand behind everything that is said."""
+    return scene.expand(persona.post_history, "post_history", original="").strip()
 
 
 def put_in(lines: list[Line], notes: Notes) -> None:

@@ -154,9 +154,7 @@ def assemble(
         free = kept_free(pinned, len(branch.firsts), room, summed_up=summed_up)
         start = first_seen(branch.tokens, branch.of_person, room, free)
         if start and takes_notes:
-            seen_from = branch.firsts[start]
-            unseen = {message.id for message in branch.kept[:seen_from]}
-            out = [message for _, message in pinned if message.id in unseen]
+            out = [message for number, message in pinned if number < start]
             stay = stays(out, summary, room)
         spare = budget - fixed - sum(branch.tokens[start:])
         if stay.tokens > spare - changing.least:  # one turn alone takes nearly all there is

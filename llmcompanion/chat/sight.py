@@ -116,28 +116,26 @@ class Stays:
 NOTHING_STAYS = Stays()
 
 
-def stays(pinned: Sequence[Message], summary: Summary | None, room: int | None) -> Stays:
+def stays(pinned: Sequence[Message], summary: Summary | None, room: int) -> Stays:
     """What can stay of the pinned messages of a branch, and of its summary.
 
     Args:
-        room: Tokens that there are beside the instructions; None for no bound. Each of the two may
-            take one part in `SHARE`. The newest pinned messages have the first claim.
+        room: Tokens that there are beside the instructions. Each of the two may take one part in
+            `SHARE`. The newest pinned messages have the first claim.
     """
-    most = None if room is None else max(0, room) // SHARE
+    most = max(0, room) // SHARE
     chosen: list[Message] = []
     left_out: list[Message] = []
-    left = None if most is None else most - estimate_tokens(PINNED) - MARK_TOKENS
+    left = most - estimate_tokens(PINNED) - MARK_TOKENS
     for message in reversed(pinned):
         size = size_of(message)
-        if left is not None and size > left:
+        if size > left:
             left_out.append(message)
             continue
-        left = None if left is None else left - size
+        left -= size
         chosen.append(message)
     said = summary.text if summary is not None else ""
-    fits = said
-    if most is not None and said:
-        fits = fitting(said, most - estimate_tokens(SUMMARY) - MARK_TOKENS)
+    fits = fitting(said, most - estimate_tokens(SUMMARY) - MARK_TOKENS) if said else ""
     return Stays(tuple(chosen[::-1]), tuple(left_out[::-1]), fits, cut=fits != said)
 
 
