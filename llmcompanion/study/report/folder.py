@@ -52,13 +52,14 @@ def files_of(bundle: Bundle) -> dict[str, bytes]:
     whole = msgspec.structs.replace(bundle, results=figures_of(results))
     power = power_in(bundle)
     names = [result.outcome for result in results.outcomes]
+    figures = {name: figure_of_days(bundle.study, bundle.days, name) for name in names}
     texts = {
-        PAGE: report_html(whole, results, power),
+        PAGE: report_html(whole, results, power, figures),
         TEXT: report_markdown(whole, results, power),
         DATA: days_csv(bundle.days, names),
         CODEBOOK: codebook(bundle.study, names),
     }
-    texts |= {figure_file(name): figure_of_days(bundle.study, bundle.days, name) for name in names}
+    texts |= {figure_file(name): drawn for name, drawn in figures.items()}
     return {FILE: encoded(whole), **{name: text.encode("utf-8") for name, text in texts.items()}}
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from llmcompanion.study.report.figures import figure_of_days
-from llmcompanion.study.report.words import answer, changed, label, limits
+from llmcompanion.study.report.words import answer, changed, interval, label, limits, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from llmcompanion.study.analysis.power import Power
     from llmcompanion.study.analysis.registered import Mean, OutcomeResult, Results
@@ -47,26 +46,36 @@ code { font: .85em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anyw
 """
 
 
-def report_html(bundle: Bundle, results: Results, power: Power | None) -> str:
-    """The whole page."""
+def report_html(
+    bundle: Bundle, results: Results, power: Power | None, figures: Mapping[str, str]
+) -> str:
+    """The whole page.
+
+    Args:
+        figures: Each outcome day by day, as SVG.
+    """
     frozen, plan = bundle.study, bundle.study.plan
     sections = [
         f"<h1>{escape(plan.title)}</h1>",
         f'<p class="lead">{escape(plan.question)}</p>' if plan.question else "",
         _section("What came of it", _answer(frozen, results, power)),
-        _section("Day by day", _outcome(bundle, results.primary, figure=True)),
+        _section("Day by day", _primary(results.primary, figures)),
         _section("What was planned", _plan(frozen, power)),
         _section("What was done", _done(bundle, results)),
-        _section("Exploratory", _exploratory(bundle, results)) if results.outcomes[1:] else "",
+        _section("Exploratory", _exploratory(results, figures)) if results.outcomes[1:] else "",
         _section("What no analysis can mend", _list(limits(frozen))),
         _texts(bundle),
         _section("To check it", _check(frozen)),
     ]
-    body = "\n".join(part for part in sections if part)
+    return page(plan.title, "\n".join(part for part in sections if part))
+
+
+def page(title: str, body: str) -> str:
+    """A whole page around what it shows."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(plan.title)}</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"
     )
 
@@ -85,27 +94,27 @@ def _answer(frozen: Frozen, results: Results, power: Power | None) -> str:
     return f'<p class="answer">{sentences}</p>'
 
 
-def _outcome(bundle: Bundle, result: OutcomeResult, *, figure: bool) -> str:
-    parts = []
-    if figure:
-        drawn = figure_of_days(bundle.study, bundle.days, result.outcome)
-        about = (
-            "One point a day; a gap is a day without a value. Shades are conditions, grey days are "
-            "left out as planned, dashed lines part baseline, lots and follow-up."
-        )
-        parts.append(f"<figure>{drawn}<figcaption>{about}</figcaption></figure>")
-    parts.append(_means(result.conditions, "condition"))
-    parts.append(_measures(result))
-    if figure and len(result.phases) <= MOST_PHASES:
+def _primary(result: OutcomeResult, figures: Mapping[str, str]) -> str:
+    about = (
+        "One point a day; a gap is a day without a value. Shades are conditions, grey days are "
+        "left out as planned, dashed lines part baseline, lots and follow-up."
+    )
+    drawn = f"<figure>{figures[result.outcome]}<figcaption>{about}</figcaption></figure>"
+    parts = [drawn, _outcome(result)]
+    if len(result.phases) <= MOST_PHASES:
         parts.append(f"<h3>Phase by phase</h3>{_means(result.phases, 'phase')}")
     return "\n".join(parts)
+
+
+def _outcome(result: OutcomeResult) -> str:
+    return f"{_means(result.conditions, 'condition')}\n{_measures(result)}"
 
 
 def _means(means: Sequence[Mean], what: str) -> str:
     rows = "".join(
         f"<tr><td>{escape(mean.name)}</td><td class=number>{mean.days}</td>"
-        f"<td class=number>{_number(mean.mean)}</td>"
-        f"<td class=number>{_interval(mean.low, mean.high)}</td></tr>"
+        f"<td class=number>{number(mean.mean)}</td>"
+        f"<td class=number>{interval(mean.low, mean.high)}</td></tr>"
         for mean in means
     )
     return (
@@ -120,7 +129,7 @@ def _measures(result: OutcomeResult) -> str:
         rows.append(
             (
                 "NAP, the share of pairs in which the last condition is higher",
-                f"{result.nap.value:.3f} ({_interval(result.nap.low, result.nap.high)})",
+                f"{result.nap.value:.3f} ({interval(result.nap.low, result.nap.high)})",
             )
         )
     if result.test is not None:
@@ -133,19 +142,17 @@ def _measures(result: OutcomeResult) -> str:
             )
         )
     if result.difference is not None:
-        rows.append(("Difference of means", _number(result.difference)))
+        rows.append(("Difference of means", number(result.difference)))
     if result.standardised is not None:
-        rows.append(("The same in standard deviations of a day", _number(result.standardised)))
+        rows.append(("The same in standard deviations of a day", number(result.standardised)))
     if result.tau_u is not None:
-        rows.append(
-            ("Tau-U (A against B, less the trend of A; Parker 2011)", _number(result.tau_u))
-        )
+        rows.append(("Tau-U (A against B, less the trend of A; Parker 2011)", number(result.tau_u)))
     if result.corrected is not None:
         trend = "trend taken out" if result.corrected.corrected else "no trend to take out"
         rows.append(
             (
                 "Baseline-corrected Tau (Tarlow 2017)",
-                f"{_number(result.corrected.value)} ({trend})",
+                f"{number(result.corrected.value)} ({trend})",
             )
         )
     if result.autocorrelation is not None:
@@ -153,7 +160,7 @@ def _measures(result: OutcomeResult) -> str:
         rows.append(
             (
                 "Autocorrelation, one day to the next",
-                f"{found.value:.2f} ({_interval(found.low, found.high)})",
+                f"{found.value:.2f} ({interval(found.low, found.high)})",
             )
         )
     rows.append(("Days without a value", str(result.missing)))
@@ -223,17 +230,16 @@ def _done(bundle: Bundle, results: Results) -> str:
     return _list(sentences) + (f"<h3>Besides</h3>{_list(events)}" if events else "")
 
 
-def _exploratory(bundle: Bundle, results: Results) -> str:
+def _exploratory(results: Results, figures: Mapping[str, str]) -> str:
     parts = [
         "<p>None of this was what the study was to decide. Among so many figures some look "
         "like a difference by chance.</p>"
     ]
-    for result in results.outcomes[1:]:
-        drawn = figure_of_days(bundle.study, bundle.days, result.outcome)
-        parts.append(
-            f'<h3>{escape(label(result.outcome))} <span class="tag">exploratory</span></h3>'
-            f"<figure>{drawn}</figure>{_outcome(bundle, result, figure=False)}"
-        )
+    parts += [
+        f'<h3>{escape(label(result.outcome))} <span class="tag">exploratory</span></h3>'
+        f"<figure>{figures[result.outcome]}</figure>{_outcome(result)}"
+        for result in results.outcomes[1:]
+    ]
     return "\n".join(parts)
 
 
@@ -254,11 +260,3 @@ def _check(frozen: Frozen) -> str:
         f"<tr><td class=soft>seed, SHA-256</td><td><code>{frozen.seed_hash}</code></td></tr>"
         f"<tr><td class=soft>seed</td><td><code>{frozen.seed}</code></td></tr></table>"
     )
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    return "–" if low is None or high is None else f"{low:.2f} to {high:.2f}"

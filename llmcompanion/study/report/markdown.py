@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmcompanion.study.report.words import answer, changed, label, limits
+from llmcompanion.study.report.words import answer, changed, interval, label, limits, number
 
 if TYPE_CHECKING:
     from llmcompanion.study.analysis.power import Power
@@ -75,15 +75,11 @@ def _outcome(result: OutcomeResult) -> list[str]:
         "|---|---:|---:|---:|",
     ]
     for mean in result.conditions:
-        value = "–" if mean.mean is None else f"{mean.mean:.2f}"
-        known = mean.low is not None and mean.high is not None
-        interval = f"{mean.low:.2f} to {mean.high:.2f}" if known else "–"
-        lines.append(f"| {mean.name} | {mean.days} | {value} | {interval} |")
+        span = interval(mean.low, mean.high)
+        lines.append(f"| {mean.name} | {mean.days} | {number(mean.mean)} | {span} |")
     lines.append("")
     if result.nap is not None:
-        lines.append(
-            f"- NAP {result.nap.value:.3f} ({result.nap.low:.2f} to {result.nap.high:.2f})"
-        )
+        lines.append(f"- NAP {result.nap.value:.3f} ({interval(result.nap.low, result.nap.high)})")
     if result.test is not None:
         lines.append(
             f"- Randomisation test: p = {result.test.p:.4g}, {result.test.assignments:,} "

@@ -10,7 +10,7 @@ from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
 from llmcompanion.study.report.data import days_csv
 from llmcompanion.study.report.figures import figure_of_forest
-from llmcompanion.study.report.html import STYLE
+from llmcompanion.study.report.html import page
 from llmcompanion.study.report.words import label
 
 if TYPE_CHECKING:
@@ -134,10 +134,8 @@ def _page(pooled: Pooled, forest: str, days: int) -> str:
         if len(pooled.effects) > MOST_IN_FIGURE
         else ""
     )
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Pooled studies</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+    return page(
+        "Pooled studies",
         "<h1>Pooled studies</h1>\n"
         f'<section><h2>What came of it</h2><p class="answer">{words}</p></section>\n'
         f"<section><h2>Study by study</h2><figure>{forest}<figcaption>Each line is a study with "
@@ -147,5 +145,5 @@ def _page(pooled: Pooled, forest: str, days: int) -> str:
         + (f"<section><h2>Left out</h2><ul>{refused}</ul></section>\n" if refused else "")
         + "<section><h2>How</h2><p>Effects are Hedges' g of days within a person. They are "
         "combined as draws from a distribution (DerSimonian and Laird), with the interval of "
-        "Hartung and Knapp.</p></section>\n</body>\n</html>\n"
+        "Hartung and Knapp.</p></section>",
     )

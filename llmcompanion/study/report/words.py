@@ -32,6 +32,16 @@ def label(outcome: str) -> str:
     return LABELS.get(outcome, outcome)
 
 
+def number(value: float | None) -> str:
+    """A figure as it is told; a dash where there is none."""
+    return "–" if value is None else f"{value:.2f}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """From where to where; a dash where that is not known."""
+    return "–" if low is None or high is None else f"{low:.2f} to {high:.2f}"
+
+
 def changed(amendment: Amendment) -> str:
     """A change after the freeze, with its date, and its reason where that is told."""
     reason = f" ({amendment.reason})" if amendment.reason else ""
