@@ -106,9 +106,10 @@ class Agenda:
         """The asking with this number, unless it has its outcome already."""
         return next((asking for asking in self.askings if asking.number == number), None)
 
-    def count_on(self, day: date) -> int:
-        """How many decisions of a day count towards its most."""
-        return len({d.number for d in self.decisions if d.day == day and d.counts})
+    def count_on(self, day: date, *, beside: int = 0) -> int:
+        """How many askings of a day count towards its most, beside that of one number."""
+        counted = {d.number for d in self.decisions if d.day == day and d.counts}
+        return len(counted - {beside})
 
     def with_new(self, asking: Asking) -> tuple[Agenda, Asking]:
         """With one more, which is given its number."""

@@ -240,12 +240,7 @@ def _is_mine(asking: Asking, owner: str) -> bool:
 def _has_room(agenda: Agenda, rules: Rules, asking: Asking, now: Now) -> bool:
     if asking.occasion == "asked":
         return True
-    others = {
-        decision.number
-        for decision in agenda.decisions
-        if decision.day == now.day and decision.counts and decision.number != asking.number
-    }
-    return len(others) < rules.per_day
+    return agenda.count_on(now.day, beside=asking.number) < rules.per_day
 
 
 def _by_turns(
