@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from llmcompanion.journal.export_markdown import local_time
-from llmcompanion.journal.headline import OUTCOMES, TITLES, headline, shown
+from llmcompanion.journal.headline import OUTCOMES, STATES, TITLES, headline, shown
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
@@ -167,13 +167,10 @@ def _check_in(check_in: CheckIn, wordings: Mapping[tuple[str, int], Wording]) ->
 
 
 def _given(answer: Answer, wording: Wording | None) -> str:
-    match answer.state:
-        case "cant-say":
-            return "can’t say"
-        case "none":
-            return wording.beside[-1] if wording and wording.beside else "there was none"
-        case "skipped":
-            return "skipped"
+    if answer.state == "none" and wording and wording.beside:
+        return wording.beside[-1]
+    if answer.state != "answered":
+        return STATES[answer.state]
     if answer.number is None:
         return clean(wording.words_for(answer.text) if wording else answer.text)
     words = wording.words_for(f"{answer.number:g}") if wording and wording.options else ""

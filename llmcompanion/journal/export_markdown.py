@@ -6,7 +6,7 @@ import re
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from llmcompanion.journal.headline import OUTCOMES, TITLES, headline, shown
+from llmcompanion.journal.headline import OUTCOMES, STATES, TITLES, headline, shown
 from llmcompanion.journal.insights import BIG
 
 if TYPE_CHECKING:
@@ -97,9 +97,7 @@ class Diary:
         if wording is not None and answer.text:
             given = plain(wording.words_for(answer.text))
         if answer.state != "answered":
-            given = {"cant-say": "can’t say", "none": "there was none", "skipped": "skipped"}[
-                answer.state
-            ]
+            given = STATES[answer.state]
         ends = ""
         if wording is not None and wording.low:
             ends = plain(f" (0 {wording.low}, 10 {wording.high})")

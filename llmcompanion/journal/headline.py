@@ -9,7 +9,7 @@ from llmcompanion.plaintext import clean_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from llmcompanion.journal.entries import CheckIn
+    from llmcompanion.journal.entries import AnswerState, CheckIn
     from llmcompanion.journal.timeline import Record
 
 LONGEST = 200
@@ -34,6 +34,13 @@ OUTCOMES: Mapping[str, str] = {
     "withheld": "drawn by lot not to be asked",
     "partial": "answered in part",
 }
+
+STATES: Mapping[AnswerState, str] = {
+    "cant-say": "can’t say",
+    "none": "there was none",
+    "skipped": "skipped",
+}
+"""What is read where an item has no value."""
 
 
 def headline(record: Record) -> str:
@@ -73,7 +80,7 @@ def _check_in(check_in: CheckIn) -> str:
         return f"{name}: {count}{part}{sentence}"
     answers = ", ".join(
         f"{answer.item.rpartition('.')[2]} "
-        + ("can’t say" if answer.state == "cant-say" else shown(answer.number, answer.text))
+        + (STATES["cant-say"] if answer.state == "cant-say" else shown(answer.number, answer.text))
         for answer in given
     )
     return f"{name}: {answers}{sentence}"
