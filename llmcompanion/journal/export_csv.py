@@ -6,9 +6,10 @@ import csv
 import io
 from datetime import UTC
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from llmcompanion.journal.dictionary import DICTIONARY_COLUMNS, Column, dictionary_rows
+from llmcompanion.journal.entries import AnswerState, Occasion, Outcome
 from llmcompanion.journal.insights import BIG
 from llmcompanion.plaintext import clean_line
 
@@ -28,17 +29,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("asked_at", "time", "When it was due, or shown.", _SECONDS),
     Column("item", "id", "The question; empty for an asking without any answer."),
     Column("item_version", "whole number", "Which wording of it."),
-    Column(
-        "occasion",
-        "code",
-        "Why it was asked.",
-        values="turns, time, close, day, week, before, after, asked, command, file",
-    ),
+    Column("occasion", "code", "Why it was asked.", values=", ".join(get_args(Occasion))),
     Column(
         "outcome",
         "code",
         "What became of the asking. Missing data is data: every outcome is a row.",
-        values="open, answered, partial, skipped, expired, withheld",
+        values=", ".join(get_args(Outcome)),
     ),
     Column("value", "number", "The answer, where it is a number.", values="see the item"),
     Column("sentence", "text", "What was added in one's own words."),
@@ -56,7 +52,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("instrument_version", "whole number", "Which version of the set."),
     Column("position", "whole number", "Place of the answer in its asking, from 0."),
     Column(
-        "state", "code", "What kind of answer it is.", values="answered, cant-say, none, skipped"
+        "state", "code", "What kind of answer it is.", values=", ".join(get_args(AnswerState))
     ),
     Column("text", "text", "The id of a choice, or an answer in one's own words."),
     Column(
