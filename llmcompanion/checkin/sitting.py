@@ -159,15 +159,9 @@ class Sitting:
 
     # Its record
 
-    def check_in(
-        self, occasion: Occasion, moment: Moment, *, asked_at: datetime | None = None
-    ) -> CheckIn:
-        """The entry for the log, as things stand now.
-
-        Args:
-            asked_at: When it was due; when it was shown where nothing is said.
-        """
-        at = asked_at or self.shown_at or self._clock.now()
+    def check_in(self, occasion: Occasion, moment: Moment) -> CheckIn:
+        """The entry for the log, as things stand now: asked when it was shown."""
+        at = self.shown_at or self._clock.now()
         return CheckIn(
             asked_at=at,
             instrument=self.instrument.id,

@@ -110,7 +110,7 @@ def test_the_entry_holds_everything():
     asked.show()
     asked.press("1")
     asked.leave()
-    entry = asked.check_in("asked", Moment(1, 2, "mira"), asked_at=BEGINNING)
+    entry = asked.check_in("asked", Moment(1, 2, "mira"))
     assert (entry.instrument, entry.instrument_version, entry.outcome) == ("own", 3, "partial")
     assert (entry.occasion, entry.moment.persona) == ("asked", "mira")
     assert [(answer.item, answer.item_version) for answer in entry.answers] == [("s.a", 1)]
