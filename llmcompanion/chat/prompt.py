@@ -30,7 +30,7 @@ from llmcompanion.chat.sight import (
     stays,
 )
 from llmcompanion.models.port import Request
-from llmcompanion.persona.activation import NOTHING, activate
+from llmcompanion.persona.activation import activate
 from llmcompanion.persona.greetings import SOMEBODY, greeting_index
 from llmcompanion.persona.macros import Scene
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from llmcompanion.chat.messages import Message
     from llmcompanion.chat.notes import Notes
     from llmcompanion.chat.sight import Summary
-    from llmcompanion.persona.activation import Activated, Lore
+    from llmcompanion.persona.activation import Lore
     from llmcompanion.persona.model import Persona
 
 
@@ -129,7 +129,7 @@ def assemble(
     branch = branch_of(path[opening:])
     begun_with = greeting_index(persona, scene, greeting) if greeting else None
 
-    def described(lore: Activated) -> tuple[Part, ...]:
+    def described(lore: Sequence[Lore]) -> tuple[Part, ...]:
         return tuple(
             instructions(
                 persona,
@@ -146,7 +146,7 @@ def assemble(
     changing = Changing.of(persona, scene, budget) if takes_notes else NOTHING_CHANGES
     start, stay, sight_room = 0, NOTHING_STAYS, None
     if budget is not None:
-        fixed = estimate_tokens(joined(described(NOTHING)))
+        fixed = estimate_tokens(joined(described(())))
         room = max(1, budget - fixed - changing.tokens)
         sight_room = room // SHARE
         pinned = branch.pinned() if takes_notes else []
@@ -160,7 +160,7 @@ def assemble(
         if stay.tokens > spare - changing.least:  # one turn alone takes nearly all there is
             stay = Stays((), (*stay.pinned, *stay.left_out), "", bool(stay.summary) or stay.cut)
         changing = changing.within(spare - stay.tokens)
-    lore = NOTHING
+    lore: tuple[Lore, ...] = ()
     if persona.lorebook is not None and changing.lore:
         said = [message.text for message in path if message.text]
         lore = activate(
@@ -204,13 +204,13 @@ def assemble(
     return Prompt(request, horizon_id, tokens, parts, notes, sight, stay, sight_room)
 
 
-def _for_instructions(lore: Activated, persona: Persona) -> list[Lore]:
+def _for_instructions(lore: Sequence[Lore], persona: Persona) -> list[Lore]:
     """What stands in the instructions: what is always active, and what asks for a section there."""
-    return [each for each in lore.lore if _belongs_in(each, persona)]
+    return [each for each in lore if _belongs_in(each, persona)]
 
 
-def _for_notes(lore: Activated, persona: Persona) -> list[Lore]:
-    return [each for each in lore.lore if not _belongs_in(each, persona)]
+def _for_notes(lore: Sequence[Lore], persona: Persona) -> list[Lore]:
+    return [each for each in lore if not _belongs_in(each, persona)]
 
 
 def _belongs_in(lore: Lore, persona: Persona) -> bool:

@@ -66,34 +66,6 @@ class Lore:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Activated:
-    """All entries that are active now, in the order in which they are told."""
-
-    lore: tuple[Lore, ...] = ()
-
-    def at(self, *places: Place, stable: bool | None = None) -> tuple[Lore, ...]:
-        """Those for some places; of these the stable ones, the others, or all."""
-        return tuple(
-            each
-            for each in self.lore
-            if each.place in places and (stable is None or each.stable == stable)
-        )
-
-    @property
-    def before(self) -> tuple[Lore, ...]:
-        """What stands before the character's description."""
-        return self.at("before_char", "before_desc")
-
-    @property
-    def after(self) -> tuple[Lore, ...]:
-        """What stands after it."""
-        return self.at("after_char", "after_desc")
-
-
-NOTHING = Activated()
-
-
 def activate(
     book: Lorebook,
     messages: Sequence[str],
@@ -104,8 +76,8 @@ def activate(
     greeting: int | None = None,
     is_full: bool = False,
     most_tokens: int | None = None,
-) -> Activated:
-    """The entries that are active for the reply to the last of `messages`.
+) -> tuple[Lore, ...]:
+    """The entries that are active for the reply to the last of `messages`, in their order.
 
     Args:
         messages: What was said, by both, oldest first; only its end is read.
@@ -118,7 +90,7 @@ def activate(
     search = _Search(book, messages, scene, replies, greeting, is_full)
     active = _fitting(book, search, size, most_tokens)
     lore = [search.lore(number) for number in active]
-    return Activated(tuple(sorted(lore, key=lambda each: (search.entry(each).order, each.number))))
+    return tuple(sorted(lore, key=lambda each: (search.entry(each).order, each.number)))
 
 
 def _fitting(

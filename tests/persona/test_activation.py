@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmcompanion.persona.activation import SCAN_DEPTH, Activated, activate
+from llmcompanion.persona.activation import SCAN_DEPTH, Lore, activate
 from llmcompanion.persona.lorebook import lorebook_from
 from llmcompanion.persona.macros import Scene
 
@@ -28,7 +29,7 @@ def entry(content: str = "lore", *keys: str, **fields: Any) -> dict[str, Any]:
     }
 
 
-def active(entries: list[dict[str, Any]], *messages: str, **more: Any) -> Activated:
+def active(entries: list[dict[str, Any]], *messages: str, **more: Any) -> tuple[Lore, ...]:
     book = {
         k: more.pop(k) for k in ("scan_depth", "token_budget", "recursive_scanning") if k in more
     }
@@ -37,8 +38,8 @@ def active(entries: list[dict[str, Any]], *messages: str, **more: Any) -> Activa
     return activate(lorebook_from({"entries": entries, **book}), messages, SCENE, **more)
 
 
-def texts(found: Activated) -> list[str]:
-    return [lore.text for lore in found.lore]
+def texts(found: Iterable[Lore]) -> list[str]:
+    return [lore.text for lore in found]
 
 
 def test_an_entry_comes_up_by_any_of_its_keys_and_once():
@@ -167,30 +168,30 @@ def test_conditions_are_all_needed(decorators, replies, greeting, full, is_activ
     found = active(
         [entry(f"{decorators}\na", "go")], "go", replies=replies, greeting=greeting, is_full=full
     )
-    assert bool(found.lore) == is_active
+    assert bool(found) == is_active
 
 
 def test_additional_keys_are_each_needed_and_excluded_ones_forbid():
     more = entry("@@additional_keys a1,a2\n@@additional_keys b1\nx", "go")
-    assert not active([more], "go a1").lore
-    assert active([more], "go a2 b1").lore
+    assert not active([more], "go a1")
+    assert active([more], "go a2 b1")
     none = entry("@@exclude_keys cat,dog\nx", "go")
-    assert active([none], "go").lore
-    assert not active([none], "go, cat").lore
-    assert not active([entry("@@exclude_keys cat\nx", constant=True)], "cat").lore
+    assert active([none], "go")
+    assert not active([none], "go, cat")
+    assert not active([entry("@@exclude_keys cat\nx", constant=True)], "cat")
 
 
 def test_once_matched_it_stays_or_stays_away():
     said = ["a dragon", "indeed", "and", "well", "so", "what", "now"]
     keeps = entry("@@keep_activate_after_match\na", "dragon")
     stops = entry("@@dont_activate_after_match\na", "dragon")
-    assert active([keeps], *said[:1]).lore
-    assert active([keeps], *said, scan_depth=1).lore
-    assert not active([keeps], *said[1:], scan_depth=1).lore
-    assert active([stops], *said[:1]).lore
-    assert not active([stops], "a dragon", "indeed", "a dragon").lore
-    assert active([entry("@@dont_activate_after_match\na", constant=True)], "one").lore
-    assert not active([entry("@@dont_activate_after_match\na", constant=True)], "1", "2", "3").lore
+    assert active([keeps], *said[:1])
+    assert active([keeps], *said, scan_depth=1)
+    assert not active([keeps], *said[1:], scan_depth=1)
+    assert active([stops], *said[:1])
+    assert not active([stops], "a dragon", "indeed", "a dragon")
+    assert active([entry("@@dont_activate_after_match\na", constant=True)], "one")
+    assert not active([entry("@@dont_activate_after_match\na", constant=True)], "1", "2", "3")
 
 
 def test_each_entry_has_its_place():
@@ -204,12 +205,12 @@ def test_each_entry_has_its_place():
         entry("@@reverse_depth 1\ng", constant=True),
     ]
     found = active(entries, "1", "2", "3", "4")
-    assert [lore.place for lore in found.lore] == [
+    assert [lore.place for lore in found] == [
         "before_char", "after_char", "after_char", "before_desc", "personality", "depth", "depth",
     ]  # fmt: skip
-    assert [lore.text for lore in found.before] == ["a", "d"]
-    assert [lore.text for lore in found.after] == ["b", "c"]
-    deep = [(lore.depth, lore.role) for lore in found.at("depth")]
+    assert texts(lore for lore in found if lore.place.startswith("before_")) == ["a", "d"]
+    assert texts(lore for lore in found if lore.place.startswith("after_")) == ["b", "c"]
+    deep = [(lore.depth, lore.role) for lore in found if lore.place == "depth"]
     assert deep == [(3, "assistant"), (3, "system")]
 
 
@@ -221,7 +222,7 @@ def test_what_nothing_can_change_is_stable():
         entry("@@activate_only_after 0\n@@activate_only_every 1\nd", constant=True),
         entry("@@exclude_keys x\ne", constant=True),
     ]
-    stable = {lore.text: lore.stable for lore in active(entries, "go").lore}
+    stable = {lore.text: lore.stable for lore in active(entries, "go")}
     assert stable == {"a": True, "b": True, "c": False, "d": False, "e": False}
 
 
@@ -245,4 +246,4 @@ FIELDS = ("keys", "content", "enabled", "insertion_order", "use_regex", "constan
 def test_any_book_is_looked_through(entries: list[Any], book: dict[str, Any], said: list[str]):
     read = lorebook_from({"entries": entries, **book})
     found = activate(read, said, SCENE, size=len, replies=len(said))
-    assert len({lore.number for lore in found.lore}) == len(found.lore)
+    assert len({lore.number for lore in found}) == len(found)
