@@ -106,7 +106,6 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 """The least and the most that a number may be."""
 
 _FORMAT_1 = ("format", "name", "description", "labels", "avatar", "version", "creator", "licence")
-_TABLES = ("sampling", "voice", "framing", "memory", "knobs", "lorebook")
 _KEYS = tuple(dict.fromkeys(key.split(".")[0] for key in ABOUT))
 
 

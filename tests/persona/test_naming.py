@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llmcompanion.errors import UserError
-from llmcompanion.persona.cards.reading import read_card
+from llmcompanion.persona.cards.reading import open_card
 from llmcompanion.persona.checking import check_persona
 from llmcompanion.persona.naming import is_the_apps
 
@@ -51,4 +51,4 @@ def test_neither_can_a_card(tmp_path: Path) -> None:
     data = {"name": "llmcompanion", "description": "You listen."}
     path.write_text(json.dumps({"spec": "chara_card_v2", "spec_version": "2.0", "data": data}))
     with pytest.raises(UserError, match="the app's own name"):
-        read_card(path)
+        open_card(path)

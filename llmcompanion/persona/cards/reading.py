@@ -80,17 +80,6 @@ def open_card(path: Path) -> CardFile:
     return found
 
 
-def read_card(path: Path) -> Card:
-    """The card in a file, without anything beside it.
-
-    Raises:
-        UserError: There is none.
-    """
-    found = open_card(path)
-    found.close()
-    return found.card
-
-
 def card_from_bytes(data: bytes, where: str) -> CardFile:
     """As `open_card`, for what is in memory already.
 
