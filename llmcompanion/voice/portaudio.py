@@ -163,8 +163,8 @@ class PortAudioSink:
                 self._state = "playing"
                 stream.start()
             except Exception as error:  # noqa: BLE001 - PortAudioError, and what CFFI raises
-                self._release()
-                self._stream, self._state = None, "closed"
+                self._drop()  # what did not start may still hold the device
+                self._state = "closed"
                 why = error
             else:
                 return

@@ -81,7 +81,9 @@ class FakeStream(AnyStream):
         self.time = 5_000.0
         self.heard = array("h")
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        if not self.device.starts(self.rate, self.channels):
+            raise PortAudioError("Error starting stream: Device unavailable [PaErrorCode -9985]")
 
     def pull(self, frames: int = 256, *, underflow: bool = False) -> array[int]:
         """Ask for samples, as the card does, and let the time pass that they take."""
@@ -106,12 +108,17 @@ class FakeStream(AnyStream):
 
 
 class FakeDevice(AnyDevice):
-    """The module, with one card that plays."""
+    """The module, with one card that plays.
+
+    Attributes:
+        starts: Which (rate, channels) play once they are open.
+    """
 
     CallbackStop = CallbackStop
 
     def __init__(self) -> None:
         super().__init__()
+        self.starts: Callable[[int, int], bool] = lambda rate, channels: True
         self.streams: list[FakeStream] = []
 
     @property

@@ -198,6 +198,14 @@ def test_where_sound_ran_dry_the_next_utterance_has_a_longer_buffer():
     assert device.stream.latency == LATENCIES_S[1]
 
 
+def test_what_opens_but_does_not_start_is_closed_before_the_next_way():
+    device = FakeDevice()
+    device.starts = lambda rate, channels: channels == 2
+    sink = opened(device)
+    assert sink.state == "playing"
+    assert [stream.is_open for stream in device.streams] == [False, False, True]
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [(OSError("PortAudio library not found"), "apt install libportaudio2"),
