@@ -10,10 +10,11 @@ from llmcompanion.errors import UserError
 from llmcompanion.voice.listening.model_files import FOLDER, choose, engine_of, find_models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from llmcompanion.config.settings import ListenSettings
+    from llmcompanion.voice.listening.model_files import ListeningModel
     from llmcompanion.voice.listening.port import Recogniser
 
 
@@ -68,7 +69,8 @@ def offers(settings: ListenSettings, models: Path) -> list[Offer]:
         settings: What the person has set.
         models: The models folder.
     """
-    return [_offer(kind, settings, models) for kind in KINDS]
+    here = find_models(models_folder(models))
+    return [_offer(kind, settings, here) for kind in KINDS]
 
 
 def chosen(settings: ListenSettings, models: Path) -> Offer:
@@ -103,8 +105,7 @@ def open_recogniser(settings: ListenSettings, models: Path, name: str = "") -> R
     return kind.open(model.path, settings.language)
 
 
-def _offer(kind: Kind, settings: ListenSettings, models: Path) -> Offer:
-    here = find_models(models_folder(models))
+def _offer(kind: Kind, settings: ListenSettings, here: Sequence[ListeningModel]) -> Offer:
     model = choose(here, kind.name, settings.model)
     ready = model is not None and not _is_missing(kind.name)
     return Offer(
