@@ -28,6 +28,7 @@ a `Cleaner` gives the same whatever the borders of the chunks.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 _ODD_ASCII = bytes(code for code in (*range(32), 127) if code not in b"\t\n")
 
@@ -91,6 +92,19 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """`text` as one line, trimmed: breaks and tabs become one space each with what is around."""
     return _WHITE.sub(_one_space, clean(text)).strip()
+
+
+def clean_values(value: Any) -> Any:
+    """A value as JSON knows them, every text in it clean and every key one line."""
+    match value:
+        case str():
+            return clean(value)
+        case dict():
+            return {clean_line(str(key)): clean_values(each) for key, each in value.items()}
+        case list() | tuple():
+            return [clean_values(each) for each in value]
+        case _:
+            return value
 
 
 _WHITE = re.compile(r"\s+")

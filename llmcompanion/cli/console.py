@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
 from llmcompanion.errors import UserError
-from llmcompanion.plaintext import clean, clean_line
+from llmcompanion.plaintext import clean, clean_line, clean_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,19 +125,7 @@ class Console:
 
 def as_json(value: Any, *, ascii_only: bool = False) -> str:
     """JSON with two spaces of indentation, every string in it clean."""
-    return json.dumps(_clean_strings(value), ensure_ascii=ascii_only, indent=2)
-
-
-def _clean_strings(value: Any) -> Any:
-    match value:
-        case str():
-            return clean(value)
-        case dict():
-            return {clean_line(str(key)): _clean_strings(each) for key, each in value.items()}
-        case list() | tuple():
-            return [_clean_strings(each) for each in value]
-        case _:
-            return value
+    return json.dumps(clean_values(value), ensure_ascii=ascii_only, indent=2)
 
 
 def _is_utf8(stream: TextIO) -> bool:

@@ -17,7 +17,7 @@ from llmcompanion.journal.entries import (
     Occasion,
     Outcome,
 )
-from llmcompanion.plaintext import clean, clean_line
+from llmcompanion.plaintext import clean, clean_line, clean_values
 from llmcompanion.store.records import (
     name_from,
     storable,
@@ -74,17 +74,7 @@ def json_from(stored: object) -> dict[str, Any] | None:
         found = _read_object(str(stored))
     except (msgspec.MsgspecError, UnicodeError):
         return None
-    return cast("dict[str, Any]", _cleaned(found))
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {clean_line(str(key)): _cleaned(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(each) for each in value]
-    return value
+    return cast("dict[str, Any]", clean_values(found))
 
 
 def stored_times(moments: Iterable[datetime]) -> str:
