@@ -13,7 +13,7 @@ from llmcompanion.models.port import Role, Usage
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 CONVERSATION = (
     "id, title, persona, created_at, updated_at, leaf_id, "
@@ -83,6 +83,11 @@ def settings_from(stored: object) -> Settings:
         found = _read_settings(str(stored))
     except (msgspec.MsgspecError, UnicodeError):
         return ()
+    return clean_settings(found)
+
+
+def clean_settings(found: Mapping[str, str | int | float]) -> Settings:
+    """A model's settings, their text cleaned."""
     return tuple(
         (clean_line(name), clean(value) if isinstance(value, str) else value)
         for name, value in found.items()

@@ -14,9 +14,10 @@ import msgspec
 
 from llmcompanion.chat.trace import Trace
 from llmcompanion.models.port import Chance, Drawn, Line, Request, Usage
-from llmcompanion.plaintext import clean, clean_line
+from llmcompanion.plaintext import clean_line
 from llmcompanion.store.batches import batches
 from llmcompanion.store.records import (
+    clean_settings,
     status_from,
     storable,
     stored_time,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from llmcompanion.chat.messages import Settings
     from llmcompanion.store.worker import Worker
 
 _INFLATED = 64 * 1024 * 1024
@@ -205,8 +205,8 @@ def _trace(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Trace:
         model=clean_line(known.model),
         provider=clean_line(known.provider),
         local=known.local,
-        settings=_settings(known.settings),
-        sampling=_settings(known.sampling),
+        settings=clean_settings(known.settings),
+        sampling=clean_settings(known.sampling),
         sent_at=time_from(sent_at),
         raw=text_from(raw),
         drawn=tuple(_token(token) for token in _read_drawn(_inflated(drawn))),
@@ -236,13 +236,6 @@ def _inflated(stored: bytes) -> bytes:
     if unfolding.unconsumed_tail:
         raise ValueError("it unfolds to more than there can be")
     return found
-
-
-def _settings(stored: dict[str, str | int | float]) -> Settings:
-    return tuple(
-        (clean_line(name), clean(value) if isinstance(value, str) else value)
-        for name, value in stored.items()
-    )
 
 
 def _token(stored: _Token) -> Drawn:
