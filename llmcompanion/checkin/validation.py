@@ -7,9 +7,9 @@ finds the next one: a file is mended in one go.
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from llmcompanion.config.settings import parse_toml
 from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
 
@@ -56,20 +56,12 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
             mend=f"keep it under {LONGEST_FILE // 1024} KiB",
         )
     try:
-        text = data.decode("utf-8")
-        return tomllib.loads(text), text
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(
             "this file is not UTF-8 text", where=str(path), mend="save it as UTF-8"
         ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(
-            f"this is not valid TOML ({clean_line(str(error))})",
-            where=str(path),
-            mend="mend the line named",
-        ) from error
-    except RecursionError as error:
-        raise UserError("this is nested too deep", where=str(path), mend=GUIDE) from error
+    return parse_toml(text, path), text
 
 
 class Complaints:

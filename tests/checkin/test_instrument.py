@@ -112,6 +112,18 @@ def test_a_missing_file_a_folder_and_another_encoding_are_said(tmp_path):
     assert "not UTF-8" in sentence_of(path)
 
 
+def test_what_is_no_toml_is_named_with_its_line(tmp_path):
+    path = written(tmp_path, GOOD.replace('title = "Own"', 'title = "Own', 1))
+    line = path.read_text(encoding="utf-8").splitlines().index('title = "Own') + 1
+    assert sentence_of(path).startswith(f"{path}, line {line}, ")
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_no_part_of_it(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(GOOD, encoding="utf-8-sig")
+    assert load_instrument(path).id == "own"
+
+
 def test_a_huge_file_is_refused_unread(tmp_path):
     assert "too large" in sentence_of(written(tmp_path, "#" * 300_000))
 
