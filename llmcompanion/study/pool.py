@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from llmcompanion.study.analysis.registered import OutcomeResult
+    from llmcompanion.study.analysis.registered import OutcomeResult, Results
     from llmcompanion.study.report.bundle import Bundle
 
 FEWEST = 2
@@ -87,19 +87,17 @@ class Pooled:
 def pool(
     files: Sequence[Path],
     *,
-    recompute: bool = True,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Pooled:
-    """Read, check and combine.
-
-    Args:
-        recompute: Compute every study's figures again rather than believe what it tells.
+    """Read, check and combine; figures are computed again rather than believed.
 
     Raises:
         UserError: No study is left to be pooled.
     """
     bundles: dict[str, Bundle] = {}
+    effects: list[Effect] = []
     refused: list[str] = []
+    left_out: list[str] = []
     shape: tuple[str, tuple[str, ...]] | None = None
     for place, file in enumerate(files):
         progress(place / len(files))
@@ -108,23 +106,26 @@ def pool(
         except UserError as error:
             refused.append(error.sentence)
             continue
-        reason = _reason_against(bundle, shape, bundles, recompute)
+        reason = _reason_against(bundle, shape, bundles)
         if reason:
             refused.append(f"{file}: {reason}")
             continue
+        results = analyse(bundle.study, bundle.days, only_primary=True, test=False)
+        wrong = _wrong_figures(bundle, results)
+        if wrong:
+            refused.append(f"{file}: its figures do not come out again ({wrong[0]})")
+            continue
         shape = shape or (bundle.study.plan.outcome.primary, bundle.study.plan.names)
         bundles[seal(bundle)] = bundle
-    progress(1.0)
-    if shape is None:
-        first = f"; the first: {refused[0]}" if refused else ""
-        raise UserError(f"no study can be pooled{first}", mend="name exported studies")
-    effects, left_out = [], []
-    for bundle in bundles.values():
-        effect = _effect(bundle)
+        effect = _effect(bundle, results.primary)
         if effect is None:
             left_out.append(f"{bundle.who}: too few days for an effect")
         else:
             effects.append(effect)
+    progress(1.0)
+    if shape is None:
+        first = f"; the first: {refused[0]}" if refused else ""
+        raise UserError(f"no study can be pooled{first}", mend="name exported studies")
     return Pooled(
         outcome=shape[0],
         conditions=shape[1],
@@ -137,10 +138,7 @@ def pool(
 
 
 def _reason_against(
-    bundle: Bundle,
-    shape: tuple[str, tuple[str, ...]] | None,
-    others: dict[str, Bundle],
-    recompute: bool,
+    bundle: Bundle, shape: tuple[str, tuple[str, ...]] | None, others: dict[str, Bundle]
 ) -> str:
     plan = bundle.study.plan
     if shape is not None and (plan.outcome.primary, plan.names) != shape:
@@ -154,11 +152,13 @@ def _reason_against(
         return "it is there already"
     if any(bundle.study.seed == other.study.seed for other in others.values()):
         return "its lots are those of another one"
-    if recompute and bundle.results:
-        wrong = differences(_primary(bundle.results), _primary(figures_of(_analysed(bundle))))
-        if wrong:
-            return f"its figures do not come out again ({wrong[0]})"
     return ""
+
+
+def _wrong_figures(bundle: Bundle, results: Results) -> list[str]:
+    if not bundle.results:
+        return []
+    return differences(_primary(bundle.results), _primary(figures_of(results)))
 
 
 def _primary(figures: dict[str, Any]) -> dict[str, Any]:
@@ -173,12 +173,7 @@ def _primary(figures: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _analysed(bundle: Bundle) -> Any:
-    return analyse(bundle.study, bundle.days, only_primary=True, test=False)
-
-
-def _effect(bundle: Bundle) -> Effect | None:
-    result: OutcomeResult = _analysed(bundle).primary
+def _effect(bundle: Bundle, result: OutcomeResult) -> Effect | None:
     first, last = result.conditions[0], result.conditions[-1]
     value = result.standardised
     if value is None or first.days < 2 or last.days < 2:
