@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from llmcompanion.chat.events import Proposed, Words
 from llmcompanion.chat.remembering import Remembering
@@ -22,12 +18,6 @@ from tests.fakes.clock import BEGINNING, FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
 
 REMEMBERS = replace(PERSONA, memory=MemoryRule(enabled=True))
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(tmp_path / "data" / "llmcompanion.db", now=BEGINNING) as store:
-        yield store
 
 
 async def begin(store: Store, model: ScriptedModel, persona: Persona) -> tuple[Talk, Ears]:

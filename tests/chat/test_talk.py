@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +15,7 @@ from llmcompanion.errors import UserError
 from llmcompanion.models.port import Busy, ModelInfo, Unreachable
 from llmcompanion.store.database import Store
 from tests.chat.test_prompt import PERSONA
-from tests.fakes.clock import BEGINNING, FakeClock
+from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, end
 
 
@@ -31,13 +29,6 @@ class Ears:
     @property
     def words(self) -> str:
         return "".join(event.text for event in self.events if isinstance(event, Words))
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await Store.open(tmp_path / "data" / "llmcompanion.db", now=BEGINNING)
-    yield store
-    await store.close()
 
 
 async def begin(

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from llmcompanion.chat.events import TurnEnded
 from llmcompanion.chat.messages import Message
@@ -17,15 +13,8 @@ from llmcompanion.chat.tools import Tools
 from llmcompanion.store.database import Store
 from tests.chat.test_prompt import PERSONA
 from tests.chat.test_talk import Ears
-from tests.fakes.clock import BEGINNING, FakeClock
+from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_model import ScriptedModel
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await Store.open(tmp_path / "data" / "llmcompanion.db", now=BEGINNING)
-    yield store
-    await store.close()
 
 
 async def begin(store: Store, model: ScriptedModel, repository: Any = None) -> tuple[Talk, Ears]:
