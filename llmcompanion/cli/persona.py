@@ -355,13 +355,9 @@ def _version(versions: list[PersonaVersion], number: int) -> PersonaVersion:
 
 
 def _confirm(name: str, place: Path, console: Console) -> None:
-    from llmcompanion.cli.console import put
-    from llmcompanion.plaintext import clean_line
-
     if not console.stdin.isatty():
         raise UserError("removing a persona asks first", mend="add --yes")
-    put(console.stderr, clean_line(f"Remove {name} ({place})? [y/N]") + " ", flush=True)
-    if console.stdin.readline(100).strip().lower() not in ("y", "yes"):
+    if console.ask(f"Remove {name} ({place})? [y/N]").lower() not in ("y", "yes"):
         raise UserError("nothing was removed", mend='answer "y" to remove it')
 
 
