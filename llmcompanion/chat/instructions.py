@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmcompanion.chat.ending import MARK
 from llmcompanion.persona.knobs import knob_text
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ themselves that they would want to be known again. End the reply with it, on a l
 [remember: one short sentence]. The person sees every proposal and decides. Propose seldom, one \
 fact at a time, and nothing that was said in confidence."""
 
-ENDING = """\
+ENDING = f"""\
 You may end this conversation if you do not want to go on with it: say goodbye in a sentence, and \
-write [end of conversation] on a line of its own. The program then closes it. Nobody is angry; it \
+write {MARK} on a line of its own. The program then closes it. Nobody is angry; it \
 is never a threat, and never a way to make the person stay."""
 
 TAGGING = """\
