@@ -84,19 +84,16 @@ def run_import(arguments: argparse.Namespace, console: Console) -> int:
         library.check_free(id)
         every = range(len(proposal.findings))
         struck = set(every if arguments.strike else ())
-        if arguments.yes:
-            _show_summary(proposal, console)
+        _show_summary(proposal, console)
+        if not arguments.yes:
+            _show_text(proposal, console, whole=False)
+        if arguments.yes or arguments.strike:
             _show_findings(proposal, struck, console)
         else:
-            _show_summary(proposal, console)
-            _show_text(proposal, console, whole=False)
-            if not arguments.strike:
-                struck = _ask_about_findings(proposal, console)
-            else:
-                _show_findings(proposal, struck, console)
-            if not _ask_whether(proposal, id, console):
-                console.complain("Nothing was written.")
-                return exit_codes.FAILED
+            struck = _ask_about_findings(proposal, console)
+        if not arguments.yes and not _ask_whether(proposal, id, console):
+            console.complain("Nothing was written.")
+            return exit_codes.FAILED
         persona = install(
             proposal, library, id, struck=struck, has_avatar=_avatars(console).__contains__
         )
