@@ -179,12 +179,13 @@ def render(arguments: argparse.Namespace, console: Console) -> int:
 
     from llmcompanion.voice.manner import felt
     from llmcompanion.voice.registry import open_engine
+    from llmcompanion.voice.sentences import worth_saying
     from llmcompanion.voice.speakable import speakable
     from llmcompanion.voice.wav import write_wav
 
     here = _here(console)
     text = speakable(console.text(arguments.text))
-    if not any(each.isalnum() for each in text):
+    if not worth_saying([text]):
         raise UserError(
             "there is nothing to say", where="the text", mend='give it as in: voice render "Hello"'
         )
@@ -220,13 +221,10 @@ def _emotion(label: str) -> str:
 def _spoken(engine: Engine, text: str, manner: Manner) -> Iterator[Speech]:
     """All of it, piece by piece as the app would say it, with a breath between the pieces."""
     from llmcompanion.voice.port import Speech
-    from llmcompanion.voice.sentences import sentences
+    from llmcompanion.voice.sentences import sentences, worth_saying
     from llmcompanion.voice.speaker import BREATH_S, PAUSE_THEMSELVES
 
-    pieces = [each.strip() for each in sentences(text)]
-    for piece in pieces:
-        if not any(each.isalnum() for each in piece):
-            continue
+    for piece in worth_saying(sentences(text)):
         rate = 0
         for speech in engine.say(piece, manner):
             rate = speech.rate

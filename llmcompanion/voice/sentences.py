@@ -7,6 +7,10 @@ alone, not on how it came.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST = 160
 """Characters of a piece, at most: longer sentences are cut at a clause or between words."""
@@ -143,6 +147,11 @@ class Sentences:
             return cuts[-1]
         space = self._text.rfind(" ", 1, LONGEST)
         return space + 1 if space > 0 else LONGEST
+
+
+def worth_saying(pieces: Iterable[str]) -> list[str]:
+    """The pieces in which there is something to say, without white space around them."""
+    return [piece.strip() for piece in pieces if any(each.isalnum() for each in piece)]
 
 
 def sentences(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from llmcompanion.voice.manner import felt
 from llmcompanion.voice.mouth import LOOK_AHEAD_S, VoiceMouth
 from llmcompanion.voice.port import Manner
 from llmcompanion.voice.samples import Resampler, scaled
-from llmcompanion.voice.sentences import Sentences
+from llmcompanion.voice.sentences import Sentences, worth_saying
 from llmcompanion.voice.speakable import Speakable
 
 if TYPE_CHECKING:
@@ -177,18 +177,17 @@ class Speaker:
         return True
 
     def _put(self, pieces: list[str]) -> None:
+        texts = worth_saying(pieces)
+        if not texts:  # as with nearly every word that arrives
+            return
         manner = felt(self.manner, self._label)
-        spoken = [
-            _Piece(self._turn, piece.strip(), manner)
-            for piece in pieces
-            if any(each.isalnum() for each in piece)
-        ]
-        if spoken and not self._may_sound():
+        spoken = [_Piece(self._turn, text, manner) for text in texts]
+        if not self._may_sound():
             self.hush()
-        elif spoken:
-            with self._news:
-                self._queue.extend(spoken)
-                self._news.notify()
+            return
+        with self._news:
+            self._queue.extend(spoken)
+            self._news.notify()
 
     def _start(self) -> None:
         if self._worker is None:
