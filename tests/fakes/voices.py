@@ -99,7 +99,7 @@ class FakeSink:
         self.state = "closed"
 
 
-def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait for another thread."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -5,9 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from array import array
-from collections.abc import Callable
 
 import pytest
 
@@ -17,6 +15,7 @@ from llmcompanion.voice.listening.port import FRAME, FRAME_BYTES
 from llmcompanion.voice.sink import SoundError
 from tests.fakes.microphones import RecordingDevice
 from tests.fakes.sounds import tone
+from tests.fakes.voices import until
 
 
 class Ears:
@@ -28,13 +27,6 @@ class Ears:
 
     def open(self, microphone: Microphone) -> None:
         microphone.open(self.frames.append, self.sentences.append)
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def test_what_the_card_brings_comes_as_frames():

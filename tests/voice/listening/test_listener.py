@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,6 +22,7 @@ from llmcompanion.voice.listening.vad import open_sense
 from llmcompanion.voice.sink import SoundError
 from tests.fakes.microphones import FakeMicrophone, Writer
 from tests.fakes.sounds import frames, noise, silence, speech
+from tests.fakes.voices import until
 
 SAID = speech("Good morning, how are you today?")
 ROOM = noise(1.0, 0.0005)
@@ -70,13 +69,6 @@ class Room:
     def settled(self) -> list[Heard]:
         until(lambda: not self.listener.is_writing)
         return self.heard
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
 
 
 @pytest.fixture
