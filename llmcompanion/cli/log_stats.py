@@ -63,8 +63,9 @@ def run_stats(arguments: argparse.Namespace, console: Console) -> int:
     import asyncio
 
     since, until = _day(arguments.since, "--from"), _day(arguments.until, "--to")
-    page = asyncio.run(_read(console))
-    if arguments.measure == ["list"]:
+    only_list = arguments.measure == ["list"]
+    page = asyncio.run(_read(console, counted=not only_list))
+    if only_list:
         for measure in _all(page):
             unit = f" [{measure.unit}]" if measure.unit else ""
             console.write(f"{measure.id:<18} {measure.title}{unit}: {measure.definition}")
@@ -88,7 +89,10 @@ def _day(text: str | None, where: str) -> date | None:
     return None if text is None else moment_of(text, where).date()
 
 
-async def _read(console: Console) -> TrendPage | None:
+async def _read(console: Console, *, counted: bool) -> TrendPage | None:
+    """The trends; which measures there are is known before any word is counted."""
+    from contextlib import aclosing
+
     from llmcompanion.cli.opening import open_store
     from llmcompanion.tui.trend_shelf import trend_reader
 
@@ -97,7 +101,11 @@ async def _read(console: Console) -> TrendPage | None:
         return None
     async with await open_store(console) as store:
         today = household.clock.now().astimezone().date()
-        return await trend_reader(household, store).read(until=today)
+        reader = trend_reader(household, store)
+        if counted:
+            return await reader.read(until=today)
+        async with aclosing(reader.pages(until=today)) as pages:
+            return await anext(pages)
 
 
 def _all(page: TrendPage | None) -> tuple[Measure, ...]:
