@@ -6,9 +6,8 @@ from llmcompanion.journal.language.wording import Family, wording
 
 I_DO = (
     r"\bi(?: (?:really|truly|also|still|just|do|so|too|actually|honestly|always|often|sometimes|"
-    r"even|"
+    r"even|genuinely|deeply|simply|almost|already|only|suddenly|kind of|must admit i))*"
 )
-I_DO += r"genuinely|deeply|simply|almost|already|already|only|suddenly|kind of|must admit i))*"
 I_AM = (
     r"\b(?:i'?m|i am|i was|i've been|i have been|i get|i got|i become|i became|i grow|i grew|i've "
     r"grown|i have grown|i've become|i feel|i felt|i'?ll be|i will be|i'm feeling|it makes me|"
