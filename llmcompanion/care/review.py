@@ -107,11 +107,4 @@ def _times(run: Sequence[Day]) -> str:
 
 
 def _named(on: date) -> str:
-    return f"{_DAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
-
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+    return f"{on:%A} {on.day} {on:%B}"
