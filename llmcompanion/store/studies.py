@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from llmcompanion.study.repository import State
 
 _STUDY = "id, frozen, state, who, started_at, power, ended_at"
+_WHERE_UNDER_WAY = f"WHERE state IN ({', '.join(map(repr, UNDER_WAY))})"
+"""Spelt out, as the index over them has it."""
 _ACTIVITY = (
     "SELECT created_at AS at FROM message WHERE created_at >= ?1 AND created_at < ?2 "
     "AND text <> '' AND (role = 'user' OR (parent_id IS NOT NULL AND model <> '')) "
@@ -69,24 +70,18 @@ class Studies:
             )
             number = cursor.lastrowid or 0
             _insert(connection, number, Event(now, "started", {"on": str(frozen.started_on)}))
-            return _one(connection, "WHERE id = ?", number)[0]
+            return _found(connection, "WHERE id = ?", number)[0]
 
         return await self._worker.write(job)
 
     async def under_way(self) -> Study | None:
         """The study that is running or paused; None where there is none."""
-        states = ", ".join(f"'{state}'" for state in UNDER_WAY)
-        found = await self._worker.read(lambda it: _one(it, f"WHERE state IN ({states})"))
-        return found[0] if found else None
-
-    async def get(self, study_id: int) -> Study | None:
-        """One study; None where there is none with this id."""
-        found = await self._worker.read(lambda it: _one(it, "WHERE id = ?", study_id))
+        found = await self._worker.read(lambda it: _found(it, _WHERE_UNDER_WAY))
         return found[0] if found else None
 
     async def all(self) -> list[Study]:
         """All of them, the latest first."""
-        return await self._worker.read(_one)
+        return await self._worker.read(_found)
 
     async def events(self, study_id: int) -> list[Event]:
         """What happened to one, in order."""
@@ -181,12 +176,11 @@ def _is_known(connection: sqlite3.Connection, study_id: int, event: Event) -> bo
 
 
 def _title_under_way(connection: sqlite3.Connection) -> str | None:
-    states = ", ".join(f"'{state}'" for state in UNDER_WAY)
-    row = connection.execute(f"SELECT title FROM study WHERE state IN ({states})").fetchone()  # noqa: S608
+    row = connection.execute(f"SELECT title FROM study {_WHERE_UNDER_WAY}").fetchone()  # noqa: S608
     return None if row is None else str(row[0])
 
 
-def _one(connection: sqlite3.Connection, where: str = "", *values: Any) -> list[Study]:
+def _found(connection: sqlite3.Connection, where: str = "", *values: Any) -> list[Study]:
     rows = connection.execute(
         f"SELECT {_STUDY} FROM study {where} ORDER BY id DESC",  # noqa: S608
         values,
@@ -210,6 +204,6 @@ def _study(row: Sequence[Any]) -> Study:
         state=state,
         who=str(who),
         started_at=time_from(started),
-        power=None if power is None else json.loads(power),
+        power=json_from(power),
         ended_at=None if ended is None else time_from(ended),
     )

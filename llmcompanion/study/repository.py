@@ -82,10 +82,6 @@ class StudyRepository(Protocol):
         """The study that is running or paused; None where there is none."""
         ...
 
-    async def get(self, study_id: int) -> Study | None:
-        """One study; None where there is none with this id."""
-        ...
-
     async def all(self) -> list[Study]:
         """All of them, the latest first."""
         ...
