@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from llmcompanion.persona.cards.reading import CardFile
 
-EMBEDDED = ("embeded://", "embedded://")
+_EMBEDDED = ("embeded://", "embedded://")
 """The spelling of the text, and the one that people write."""
 
 TEXT_ASSET = "__asset:"
@@ -114,18 +114,23 @@ def remote_notice(found: CardFile) -> tuple[str, ...]:
     return (f"It names {count} {things} on other machines ({names}): nothing is fetched.",)
 
 
+def name_inside(uri: str) -> str | None:
+    """The name of the file in a CHARX that an address leads to; None where it leads elsewhere."""
+    start = next((start for start in _EMBEDDED if uri.startswith(start)), None)
+    return None if start is None else uri[len(start) :].lstrip("/")
+
+
 def asset_bytes(found: CardFile, uri: str) -> bytes | None:
     """What an address leads to inside of the card, or None.
 
     Raises:
         UserError: It is there, and damaged or too large.
     """
-    for start in EMBEDDED:
-        if uri.startswith(start):
-            name = uri[len(start) :].lstrip("/")
-            if found.archive is not None and name in found.archive.names:
-                return found.archive.read(name)
-            return None
+    name = name_inside(uri)
+    if name is not None:
+        if found.archive is not None and name in found.archive.names:
+            return found.archive.read(name)
+        return None
     if uri.startswith(TEXT_ASSET):
         text = found.texts.get(uri[len(TEXT_ASSET) :])
         return None if text is None else _bounded(from_base64(text, found.card.where), found)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from llmcompanion.errors import UserError
-from llmcompanion.persona.cards.assets import EMBEDDED, KEPT_TEXT_ASSETS, TEXT_ASSET, ending
+from llmcompanion.persona.cards.assets import KEPT_TEXT_ASSETS, TEXT_ASSET, ending, name_inside
 from llmcompanion.persona.cards.charx import CARD, Archive, write_archive
 from llmcompanion.persona.cards.convert import card_data
 from llmcompanion.persona.cards.importing import ASSETS_FILE, CARD_FILE
@@ -255,9 +255,9 @@ def _bytes(whole: dict[str, Any]) -> bytes:
 
 
 def _embedded_name(uri: str) -> str:
-    for start in EMBEDDED:
-        if uri.startswith(start):
-            return uri[len(start) :].lstrip("/")
+    name = name_inside(uri)
+    if name is not None:
+        return name
     return f"{KEPT_TEXT_ASSETS}{uri[len(TEXT_ASSET) :]}" if uri.startswith(TEXT_ASSET) else ""
 
 
