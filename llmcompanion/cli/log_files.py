@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def add_export(row: argparse.ArgumentParser) -> None:
     """Describe ``export``."""
-    from llmcompanion.journal.export import FORMATS
+    from llmcompanion.journal.formats import FORMATS
 
     row.add_argument(
         "--format",

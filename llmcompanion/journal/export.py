@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from llmcompanion.journal.export_csv import csv_head, csv_lines, tidy_rows
 from llmcompanion.journal.export_lines import FORMAT, header, lines, time_text
@@ -14,13 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from llmcompanion.journal.dictionary import Wording
+    from llmcompanion.journal.formats import Format
     from llmcompanion.journal.timeline import Record
-
-Format = Literal["csv", "jsonl", "md", "json"]
-"""csv: a row an answer. jsonl: everything, for `import`. md: a diary. json: the rows of the
-table as one object, as the first version of the log had it."""
-
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 VERSION = 1
 """Version of the single JSON object."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from llmcompanion.journal.deletion import Deleted
     from llmcompanion.journal.dictionary import Wording
     from llmcompanion.journal.entries import CheckIn, Moment
-    from llmcompanion.journal.export import Format
+    from llmcompanion.journal.formats import Format
     from llmcompanion.journal.import_lines import Imported
     from llmcompanion.journal.insights import Insight
     from llmcompanion.journal.timeline import Choices, Record, Role

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmcompanion.journal.entries import Answer, Moment
-from llmcompanion.journal.export import Format, pieces
+from llmcompanion.journal.export import pieces
 from llmcompanion.journal.export_csv import COLUMNS, NAMES, csv_head, csv_lines, dictionary_csv
+from llmcompanion.journal.formats import Format
 from llmcompanion.journal.timeline import Record
 from llmcompanion.plaintext import clean_line
 

@@ -26,7 +26,7 @@ from llmcompanion.tui.widgets.timeline_list import PAGE, TimelineList
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from llmcompanion.journal.export import Format
+    from llmcompanion.journal.formats import Format
     from llmcompanion.journal.timeline import Record
     from llmcompanion.tui.log_shelf import View
     from llmcompanion.tui.session import Session
