@@ -149,6 +149,16 @@ async def rested(pilot: Pilot[int], screen: ChatScreen) -> None:
     await pilot.pause()
 
 
+async def still(pilot: Pilot[int]) -> None:
+    """Wait until the screen has looked the same for a while."""
+    before, same = "", 0
+    async with asyncio.timeout(20):
+        while same < 4:
+            await pilot.pause(0.1)
+            now = pilot.app.export_screenshot()
+            before, same = now, same + 1 if now == before else 0
+
+
 def settled(screen: ChatScreen) -> bool:
     """Whether everything that the person set off has ended."""
     return all(w.is_finished for w in screen.workers if w.group in ("turn", "journal", "choose"))

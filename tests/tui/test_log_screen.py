@@ -647,6 +647,5 @@ def test_looking_again_looks(snap_compare: Callable[..., bool], tmp_path: Path, 
         await log_of(pilot, rows=5)
         await pilot.press("r")
         await until(pilot, lambda: isinstance(pilot.app.screen, InsightScreen))
-        await pilot.pause(0.4)
 
     assert snap_compare(an_app(tmp_path), terminal_size=size, run_before=play)

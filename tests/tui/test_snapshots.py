@@ -65,16 +65,13 @@ def faceless(home: Path, *models: ScriptedModel, **settings: Any) -> CompanionAp
 
 async def a_talk(pilot: Pilot[int]) -> None:
     screen = await opened(pilot)
-    screen.composer.cursor_blink = False  # a slow machine would catch it in either phase
     await say(pilot, screen, "I want to do better this week. Can you make me a plan?")
-    await pilot.pause(0.5)  # the scrollbar follows what was drawn with the next frames
 
 
 def and_then(*keys: str) -> Play:
     async def play(pilot: Pilot[int]) -> None:
         await a_talk(pilot)
         await pilot.press(*keys)
-        await pilot.pause(0.3)
 
     return play
 
@@ -159,7 +156,6 @@ def test_the_forms_of_the_models(
         await until(pilot, lambda: NOBODY_FOUND[:30] in on_screen(pilot))
         await pilot.press(key)
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen | FetchScreen))
-        await pilot.pause(0.3)
 
     app = faceless(tmp_path, ScriptedModel(["Fine.", end()]))
     assert snap_compare(app, terminal_size=size, run_before=play)
@@ -198,7 +194,6 @@ def test_the_log(snap_compare: Compare, tmp_path: Path) -> None:
 def test_the_first_start(snap_compare: Compare, tmp_path: Path) -> None:
     async def play(pilot: Pilot[int]) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, FirstRunScreen))
-        await pilot.pause(0.3)
 
     house = household(tmp_path, settings=Settings())
     house.registry = FakeRegistry(doctor=ScriptedModel(["Go on.", end()]))  # type: ignore[assignment]
@@ -245,7 +240,6 @@ def test_a_second_look_after_it(
         await until(pilot, lambda: pilot.app.screen.query_one(TurnedText).has_focus)
         await pilot.press("enter")
         await until(pilot, lambda: "replicate" in on_screen(pilot))
-        await pilot.pause(0.3)
 
     replies = [[f"[joy] {text}", end()] for text in (BESIDE, "I am sure it is not so.", BESIDE)]
     app = faceless(tmp_path, ScriptedModel(*replies))
