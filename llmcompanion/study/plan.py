@@ -103,8 +103,8 @@ class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The analysis that is registered.
 
     Attributes:
-        run_in_days: First days that are shown in grey and left out.
-        washout_days: First days after each change of condition that are left out.
+        run_in_days: First days that are left out, and grey in the figures.
+        washout_days: First days after each change of condition; left out likewise.
     """
 
     statistic: StatisticName = "means"

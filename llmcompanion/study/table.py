@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from llmcompanion.study.plan import Judging
 
 Stage = Literal["baseline", "lots", "follow-up"]
 """Whether a day came before the lots, was one of them, or came after."""
@@ -40,18 +45,14 @@ class StudyDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     response_s: float | None = None
 
 
-def used_in_test(
-    days: list[StudyDay], *, run_in_days: int, washout_days: int
-) -> list[StudyDay | None]:
-    """The days of the lots, None for those that the plan leaves out of the test.
-
-    These are the first `run_in_days`, and the first `washout_days` after each change of condition.
-    """
+def used_in_test(days: Sequence[StudyDay], judging: Judging) -> list[StudyDay | None]:
+    """The days of the lots, None for those that the plan leaves out of the test."""
+    washout = judging.washout_days
     lots = [day for day in days if day.stage == "lots"]
     used: list[StudyDay | None] = []
     for place, day in enumerate(lots):
-        washing = place > 0 and washout_days > 0 and _days_since(lots, place) < washout_days
-        used.append(None if place < run_in_days or washing else day)
+        washing = place > 0 and washout > 0 and _days_since(lots, place) < washout
+        used.append(None if place < judging.run_in_days or washing else day)
     return used
 
 

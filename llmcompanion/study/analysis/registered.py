@@ -132,10 +132,7 @@ def analyse(
         test: Whether the randomisation test is carried out, which takes longest.
     """
     plan = frozen.plan
-    judged = plan.analysis
-    used = used_in_test(
-        list(days), run_in_days=judged.run_in_days, washout_days=judged.washout_days
-    )
+    used = used_in_test(days, plan.analysis)
     secondary = () if only_primary else plan.outcome.secondary
     names = dict.fromkeys((plan.outcome.primary, *secondary))
     outcomes = tuple(_outcome(frozen, days, used, name, test=test) for name in names)

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.study.report.words import label
+from llmcompanion.study.table import used_in_test
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 SHADES = ("#dfe7f5", "#f6e3d0", "#dcefdc", "#eadcf2", "#f3f0cf", "#e3e3e3", "#d9eef0", "#f5dce6")
 """A shade for each condition: in their order, and different in grey as well."""
 LINE = "#2f4b7c"
+LEFT_OUT = "#888888"
 
 
 def figure_of_days(frozen: Frozen, days: Sequence[StudyDay], outcome: str) -> str:
@@ -27,13 +29,10 @@ def figure_of_days(frozen: Frozen, days: Sequence[StudyDay], outcome: str) -> st
         axes.axvspan(
             day.number - 0.5, day.number + 0.5, color=shades.get(day.condition, "#eeeeee"), lw=0
         )
-    left_out = [
-        day.number
-        for place, day in enumerate(d for d in days if d.stage == "lots")
-        if place < plan.analysis.run_in_days
-    ]
-    for number in left_out:
-        axes.axvspan(number - 0.5, number + 0.5, color="#888888", alpha=0.35, lw=0)
+    lots = [day for day in days if day.stage == "lots"]
+    for day, used in zip(lots, used_in_test(days, plan.analysis), strict=True):
+        if used is None:
+            axes.axvspan(day.number - 0.5, day.number + 0.5, color=LEFT_OUT, alpha=0.35, lw=0)
     numbers = [day.number for day in days]
     values = [day.outcomes.get(outcome) for day in days]
     filled = [float("nan") if value is None else value for value in values]

@@ -99,7 +99,7 @@ def test_run_in_and_washout_days_are_left_out_of_the_comparison():
     )
     frozen = begun(plan, 5)
     days = lived(frozen, Participant(effect_sd=2.0), 5)
-    used = used_in_test(days, run_in_days=2, washout_days=1)
+    used = used_in_test(days, plan.analysis)
     assert used[:2] == [None, None]
     changes = [n for n in range(1, 20) if frozen.assignment[n] != frozen.assignment[n - 1]]
     assert [n for n, day in enumerate(used) if day is None] == sorted({0, 1, *changes})

@@ -14,6 +14,7 @@ import pytest
 from llmcompanion.errors import UserError
 from llmcompanion.study.plan import Contact
 from llmcompanion.study.report.bundle import Bundle, encoded, made, read_bundle
+from llmcompanion.study.report.figures import LEFT_OUT, figure_of_days
 from llmcompanion.study.report.folder import verify, write_report
 from tests.study.analysis.test_registered import PLAN
 from tests.study.simulated import Participant, begun, lived
@@ -52,6 +53,16 @@ def test_the_page_needs_no_network_and_its_figures_are_drawings(tmp_path: Path):
     assert "<script" not in page and "@import" not in page
     for figure in tmp_path.glob("*.svg"):
         assert ElementTree.parse(figure).getroot().tag.endswith("svg")
+
+
+def test_days_that_are_left_out_are_grey_in_the_figure():
+    judging = msgspec.structs.replace(PLAN.analysis, run_in_days=2, washout_days=1)
+    frozen = begun(msgspec.structs.replace(PLAN, analysis=judging), 3)
+    days = lived(frozen, Participant(), 3)
+    lots = frozen.assignment
+    changes = [place for place in range(1, len(lots)) if lots[place] != lots[place - 1]]
+    drawn = figure_of_days(frozen, days, "d.felt")
+    assert drawn.count(f"fill: {LEFT_OUT}") == len({0, 1, *changes})
 
 
 def test_the_same_study_gives_the_same_files(tmp_path: Path):
