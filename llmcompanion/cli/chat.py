@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.files import add_output_arguments, deliver
 from llmcompanion.cli.numbers import an_id
+from llmcompanion.cli.opening import open_store
 from llmcompanion.errors import UserError
 
 if TYPE_CHECKING:
@@ -80,40 +81,32 @@ def export(arguments: argparse.Namespace, console: Console) -> int:
 
 
 async def _conversations(console: Console) -> list[Conversation]:
-    household = console.household()
-    if not household.folders.database.exists():
+    if not console.household().folders.database.exists():
         return []
-    store = await household.open_store()
-    try:
+    async with await open_store(console) as store:
         found: list[Conversation] = []
         while page := await store.conversations.list(limit=LIMIT, offset=len(found)):
             found += page
         return found
-    finally:
-        await store.close()
 
 
 async def _whole(
     console: Console, conversation_id: int, *, every_branch: bool
 ) -> tuple[Conversation, list[Message]]:
-    household = console.household()
     missing = UserError(
         f"there is no conversation {conversation_id}",
         where="ID",
         mend='"llmcompanion chat list" shows them',
     )
-    if not household.folders.database.exists():
+    if not console.household().folders.database.exists():
         raise missing
-    store = await household.open_store()
-    try:
+    async with await open_store(console) as store:
         conversation = await store.conversations.get(conversation_id)
         if conversation is None:
             raise missing
         if every_branch:
             return conversation, await store.conversations.all_messages(conversation_id)
         return conversation, await store.conversations.path(conversation_id)
-    finally:
-        await store.close()
 
 
 def _name_of(persona: str, console: Console) -> str:

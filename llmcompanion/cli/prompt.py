@@ -48,6 +48,7 @@ async def _prompt(arguments: argparse.Namespace, console: Console) -> int:
 
     from llmcompanion.chat.talk import Talk
     from llmcompanion.cli.blindness import refuse_while_blind
+    from llmcompanion.cli.opening import open_store
 
     household = console.household()
     name = arguments.model or household.settings.model
@@ -55,7 +56,7 @@ async def _prompt(arguments: argparse.Namespace, console: Console) -> int:
         name = await asyncio.to_thread(household.registry.default_name)
     model = household.registry.open(name)
     try:
-        async with await household.open_store() as store:
+        async with await open_store(console) as store:
             await refuse_while_blind(household, store)
             conversation = await store.conversations.get(arguments.id)
             if conversation is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from llmcompanion.chat.events import Preparing, Waiting
 from llmcompanion.chat.talk import Talk
+from llmcompanion.cli.opening import open_store
 from llmcompanion.errors import UserError
 from llmcompanion.models.watched import Watched
 
@@ -68,9 +69,7 @@ async def take(request: Request, household: Household, console: Console) -> Outc
         name = await asyncio.to_thread(household.registry.default_name)
     model = Watched(household.registry.open(name), household.clock)
     try:
-        async with await household.open_store() as store:
-            if store.notice:
-                console.complain(store.notice)
+        async with await open_store(console) as store:
             talk = await _open_talk(request.conversation_id, household, store, model, persona)
             talk.add_listener(_Waiting(console, household.clock))
             try:

@@ -122,11 +122,12 @@ def test_a_place_that_cannot_be_written_is_named(run, filled, tmp_path):
     assert "nowhere" in done.sentence
 
 
-def test_a_damaged_database_is_set_aside_and_that_is_said(run, home):
+@pytest.mark.parametrize("command", ["log", "chat"])
+def test_a_damaged_database_is_set_aside_and_that_is_said(run, home, command):
     path = home / "data" / "llmcompanion.db"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
-    done = run("log", "list")
+    done = run(command, "list")
     assert done.code == 0
     assert "set aside" in done.err or "kept as" in done.err
     kept = [each for each in path.parent.iterdir() if "damaged" in each.name]
