@@ -73,12 +73,21 @@ class BesideFlow(Flow, Container):
         if self.is_open:
             self.close()
             return
-        talk = self._chat.talk
-        replies = [m for m in talk.messages if m.role == "assistant"] if talk else []
-        if replies:
-            do(replies[-1])
+        reply = self._chat.last_reply
+        if reply is not None:
+            do(reply)
         else:
             self._chat.say("There is no reply yet.")
+
+    def _may_open(self, message: Message) -> bool:
+        """Whether there is a place for it, and it may be seen; where not, why is said."""
+        if self.is_drawing:
+            self._chat.say(STILL_DRAWING)
+            return False
+        if self._session.study.hides(message):
+            self._chat.say(KEPT_BACK)
+            return False
+        return True
 
     def _seams(self, message: Message) -> None:
         if message.role != "assistant":
@@ -87,13 +96,8 @@ class BesideFlow(Flow, Container):
         if message.status == "streaming":
             self._chat.say("It is still arriving: what is behind it is there when it has ended.")
             return
-        if self.is_drawing:
-            self._chat.say(STILL_DRAWING)
-            return
-        if self._session.study.hides(message):
-            self._chat.say(KEPT_BACK)
-            return
-        self._chat.carry_out(self._open_seams(message))
+        if self._may_open(message):
+            self._chat.carry_out(self._open_seams(message))
 
     async def _open_seams(self, message: Message) -> None:
         trace = await self._session.store.traces.get(message.id)
@@ -105,13 +109,8 @@ class BesideFlow(Flow, Container):
         if self._chat.is_busy:
             self._chat.say("A reply is still arriving: Esc stops it.")
             return
-        if self.is_drawing:
-            self._chat.say(STILL_DRAWING)
-            return
-        if self._session.study.hides(message):
-            self._chat.say(KEPT_BACK)
-            return
-        self._chat.carry_out(self._open_look(message))
+        if self._may_open(message):
+            self._chat.carry_out(self._open_look(message))
 
     async def _open_look(self, message: Message) -> None:
         from llmcompanion.tui.looking import Looking

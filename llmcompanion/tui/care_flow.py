@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from llmcompanion.chat.events import TurnEvent
     from llmcompanion.chat.talk import Talk
     from llmcompanion.config.settings import CareSettings
+    from llmcompanion.journal.entries import Kind
     from llmcompanion.tui.screens.chat import ChatScreen
     from llmcompanion.tui.session import Session
 
@@ -157,8 +158,7 @@ class CareFlow(Flow, Vertical):
         self._take(await asyncio.to_thread(signs, text), of_reply=False)
 
     async def _look_at_reply(self) -> None:
-        talk = self._session.talk
-        last = talk.messages[-1] if talk is not None and talk.messages else None
+        last = self._session.last_message
         if last is None or last.role != "assistant" or not self.settings.watch:
             return
         from llmcompanion.care.signs import signs_in_reply
@@ -293,11 +293,11 @@ class CareFlow(Flow, Vertical):
         self._chat.view.say_by_app(words)
         await self._log("reminder", words, {"which": which})
 
-    async def _log(self, kind: str, words: str, data: dict[str, str]) -> None:
+    async def _log(self, kind: Kind, words: str, data: dict[str, str]) -> None:
         now = self._clock.now()
         await self._session.store.journal.add(
             Entry(
-                kind="care" if kind == "care" else "reminder",
+                kind=kind,
                 at=now,
                 moment=self._session.moment(),
                 text=words,

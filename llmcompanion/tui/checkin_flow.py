@@ -89,8 +89,7 @@ class CheckInFlow(Flow, Vertical):
         self._chat.carry_out(self._after_turn(self._ended_at))
 
     async def _after_turn(self, ended_at: float) -> None:
-        talk = self._chat.talk
-        last = talk.messages[-1] if talk is not None and talk.messages else None
+        last = self._session.last_message
         answered = last is not None and last.role == "assistant" and bool(last.text)
         await self._session.asker.look(talked=answered)
         self._at_turn(ended_at)

@@ -8,8 +8,7 @@ from llmcompanion.errors import UserError
 from llmcompanion.tui.flows import Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
-    from typing import Any
+    from collections.abc import Callable, Mapping
 
     from llmcompanion.tui.screens.chat import ChatScreen
     from llmcompanion.tui.session import Session
@@ -24,15 +23,11 @@ class ChoosingFlow(Flow):
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "model": lambda: self._choose(self._model()),
+            "model": lambda: self._chat.ask(self._model()),
             "face": lambda: self._chat.carry_out(self._face()),
-            "pace": lambda: self._choose(self._pace()),
-            "framing": lambda: self._choose(self._framing()),
+            "pace": lambda: self._chat.ask(self._pace()),
+            "framing": lambda: self._chat.ask(self._framing()),
         }
-
-    def _choose(self, choosing: Coroutine[Any, Any, None]) -> None:
-        """One choice at a time."""
-        self._chat.run_worker(choosing, group="choose", exclusive=True)
 
     async def _model(self) -> None:
         from llmcompanion.tui.screens.models import ModelsScreen

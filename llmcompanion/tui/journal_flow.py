@@ -9,8 +9,7 @@ from llmcompanion.tui.flows import Flow
 from llmcompanion.tui.log_shelf import LogShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
-    from typing import Any
+    from collections.abc import Callable, Mapping
 
     from llmcompanion.chat.messages import Message
     from llmcompanion.checkin.sitting import Sitting
@@ -28,14 +27,10 @@ class JournalFlow(Flow):
         self._shelf = LogShelf(session.household, session.store)
 
     def doings(self) -> Mapping[str, Callable[[], object]]:
-        return {"note": lambda: self._begin(self._note())}
+        return {"note": lambda: self._chat.ask(self._note())}
 
     def message_doings(self) -> Mapping[str, Callable[[Message], object]]:
-        return {"insight": lambda message: self._begin(self._insight(message))}
-
-    def _begin(self, writing: Coroutine[Any, Any, None]) -> None:
-        """One screen at a time."""
-        self._chat.run_worker(writing, group="choose", exclusive=True)
+        return {"insight": lambda message: self._chat.ask(self._insight(message))}
 
     async def _note(self) -> None:
         from llmcompanion.tui.screens.note import NoteScreen

@@ -93,6 +93,7 @@ class ListenFlow(Flow, Vertical):
         self._began_at = 0.0
         self._is_kept_told = False
         self._timer: Timer | None = None
+        self._stop = chat.doings["stop"]
         self.meter = LevelMeter(id="level")
 
     def compose(self) -> ComposeResult:
@@ -134,7 +135,7 @@ class ListenFlow(Flow, Vertical):
         if self._wanted is not None and not self._is_busy:
             self._go(self._end(drop=True))
         else:
-            self._chat._stop()
+            self._stop()
 
     def _switch(self) -> None:
         self._chat.carry_out(self._set_hands_free(on=not self.settings.hands_free))
@@ -255,9 +256,8 @@ class ListenFlow(Flow, Vertical):
             voice.hush()
 
     def _last_said(self) -> str:
-        talk = self._session.talk
-        replies = [m.text for m in talk.messages if m.role == "assistant"] if talk else []
-        return replies[-1] if replies else ""
+        reply = self._chat.last_reply
+        return reply.text if reply is not None else ""
 
     # What is on the screen
 

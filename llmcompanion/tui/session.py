@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from llmcompanion.avatar.sets import AvatarSet
+    from llmcompanion.chat.messages import Message
     from llmcompanion.chat.tools import Tools
     from llmcompanion.checkin.instrument import Instrument
     from llmcompanion.config.settings import AvatarSettings, Settings
@@ -437,10 +438,14 @@ class Session:
 
     # The app asks
 
+    @property
+    def last_message(self) -> Message | None:
+        """The last of the talk, whoever it is from."""
+        return self.talk.messages[-1] if self.talk is not None and self.talk.messages else None
+
     def moment(self) -> Moment:
         """What is happening now, for the log."""
-        talk = self.talk
-        last = talk.messages[-1] if talk is not None and talk.messages else None
+        talk, last = self.talk, self.last_message
         return Moment(
             conversation_id=talk.conversation.id if talk is not None else None,
             message_id=last.id if last is not None else None,

@@ -70,8 +70,7 @@ class ShamCheck:
 
     async def _ended(self, event: TurnEnded) -> None:
         lot, self._lot = self._lot, None
-        talk = self._session.talk
-        last = talk.messages[-1] if talk is not None and talk.messages else None
+        last = self._session.last_message
         if lot is None or last is None or last.id != self._reply_id or not last.text:
             return
         self._pending = sham.entry(

@@ -110,7 +110,7 @@ class SightFlow(Flow):
         if self._chat.is_busy:
             self._chat.say("A reply is still arriving: Esc stops it.")
             return
-        self._chat.run_worker(self._show_summary(talk), group="choose", exclusive=True)
+        self._chat.ask(self._show_summary(talk))
 
     async def _show_summary(self, talk: Talk) -> None:
         from llmcompanion.tui.horizon_words import horizon_words

@@ -141,7 +141,7 @@ class StudyFlow(Flow, Static):
     # At the person's wish
 
     def _open(self) -> None:
-        self._chat.run_worker(self._show(), group="choose", exclusive=True)
+        self._chat.ask(self._show())
 
     async def _show(self) -> None:
         from llmcompanion.tui.screens.study_today import StudyTodayScreen

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from llmcompanion.chat.events import Feeling, Preparing, TurnEnded, TurnStarted, Waiting, Words
 from llmcompanion.tui.horizon_words import horizon_words
 from llmcompanion.tui.rows import EntryBook, entry_of, line_of_app
-from llmcompanion.tui.widgets.statusline import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +74,8 @@ class TurnView:
         now = self._status.standing
         if emotion is None:
             emotion = talk.messages[-1].emotion if talk.messages else "neutral"
-        self._status.standing = Standing(
+        self._status.standing = replace(
+            now,
             persona=self._session.persona.name,
             model=info.title,
             emotion=emotion,
@@ -84,7 +84,6 @@ class TurnView:
             limit=context.limit,
             exact=context.exact,
             local=info.local,
-            voice=now.voice,
         )
 
     def _entries(self, messages: Sequence[Message]) -> list[Entry]:

@@ -97,6 +97,15 @@ async def test_a_press_begins_and_a_press_ends_and_the_words_come_into_the_input
         assert screen.composer.has_focus
 
 
+async def test_the_status_line_says_so_still_when_it_is_filled_anew(tmp_path: Path):
+    app = app_with(tmp_path, ScriptedModel())
+    async with app.run_test(size=SIZE) as pilot:
+        screen, _ = await ears(pilot)
+        await pressed(pilot, screen, MIC_ON)
+        screen.view.refresh_status()
+        assert screen.status.standing.mic == MIC_ON
+
+
 async def test_the_words_go_on_where_the_cursor_is(tmp_path: Path):
     app = app_with(tmp_path, ScriptedModel())
     async with app.run_test(size=SIZE) as pilot:

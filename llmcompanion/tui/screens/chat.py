@@ -18,11 +18,13 @@ from llmcompanion.tui.widgets.message_keys import MessageKeys
 from llmcompanion.tui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
+    from typing import Any
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from llmcompanion.chat.messages import Message
     from llmcompanion.chat.talk import Talk
     from llmcompanion.tui.flows import Flow
     from llmcompanion.tui.session import Session
@@ -190,6 +192,12 @@ class ChatScreen(Screen[None]):
     def talk(self) -> Talk | None:
         return self._session.talk if self._session is not None else None
 
+    @property
+    def last_reply(self) -> Message | None:
+        """The last that was said to the person in this talk, whether it is complete or not."""
+        messages = self.talk.messages if self.talk is not None else ()
+        return next((m for m in reversed(messages) if m.role == "assistant"), None)
+
     def show_talk(self, message_id: int | None = None) -> None:
         """Show the session's talk, at its end or at a message."""
         talk = self.talk
@@ -319,6 +327,10 @@ class ChatScreen(Screen[None]):
             self.view.refresh_status()
             self.refresh_headline()
 
+    def ask(self, asking: Coroutine[Any, Any, None]) -> None:
+        """Ask with a screen of its own, one at a time."""
+        self.run_worker(asking, group="choose", exclusive=True)
+
     # Actions
 
     def _help(self) -> None:
@@ -356,9 +368,8 @@ class ChatScreen(Screen[None]):
             self.composer.begin_editing(mine[-1].id, mine[-1].text)
 
     def _copy_last(self) -> None:
-        replies = [m for m in self.talk.messages if m.role == "assistant"] if self.talk else []
-        if replies:
-            self.copy_text(replies[-1].text)
+        if self.last_reply is not None:
+            self.copy_text(self.last_reply.text)
 
     def copy_text(self, text: str) -> None:
         self.app.copy_to_clipboard(text)

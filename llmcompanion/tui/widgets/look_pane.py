@@ -244,12 +244,9 @@ class LookPane(Vertical, can_focus=True):
 
     async def _lay_out(self, draws: list[Draw]) -> None:
         """A column for each arm where there is room, else one below the other."""
-        arms: dict[Arm, list[Draw]] = {}
-        for draw in draws:
-            arms.setdefault(draw.arm, []).append(draw)
         self._cards = {id(draw): DrawCard(draw) for draw in draws}
         columns = []
-        for arm, own in arms.items():
+        for arm, own in _by_arm(draws).items():
             parts = [Static(arm.title, classes="arm", markup=False)]
             if arm.name == "opposite":
                 said = f"“{self._looking.turned}”"
@@ -289,12 +286,9 @@ class LookPane(Vertical, can_focus=True):
 
     def _compare(self, draws: list[Draw]) -> None:
         """Mark within each arm what its draws share."""
-        arms: dict[Arm, list[Draw]] = {}
-        for draw in draws:
-            arms.setdefault(draw.arm, []).append(draw)
         same = True
         shares = []
-        for arm, own in arms.items():
+        for arm, own in _by_arm(draws).items():
             texts = [draw.text for draw in own]
             for draw, marks in zip(own, spans(texts), strict=True):
                 self._cards[id(draw)].mark(marks)
@@ -360,3 +354,10 @@ class LookPane(Vertical, can_focus=True):
         for line in self.query("#look-verdict").results(Static):  # none once it is taken away
             line.update(words)
             line.display = bool(words)
+
+
+def _by_arm(draws: list[Draw]) -> dict[Arm, list[Draw]]:
+    arms: dict[Arm, list[Draw]] = {}
+    for draw in draws:
+        arms.setdefault(draw.arm, []).append(draw)
+    return arms
