@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from llmcompanion.config.folders import PRIVATE_FILE, make_private_folder
@@ -31,9 +32,10 @@ def make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
         if os.name == "posix":
-            for each in (path, *_companions(path)):
-                if each.stat().st_mode & 0o777 != PRIVATE_FILE:
-                    each.chmod(PRIVATE_FILE)
+            _close_to_others(path)
+            for each in _companions(path):
+                with suppress(FileNotFoundError):  # an instance that just closed took it away
+                    _close_to_others(each)
     except OSError as error:
         raise UserError(
             f"the database cannot be opened ({error.strerror})",
@@ -79,7 +81,17 @@ def set_aside(path: Path, *, now: datetime) -> Path:
     return aside
 
 
+def _close_to_others(path: Path) -> None:
+    if path.stat().st_mode & 0o777 != PRIVATE_FILE:
+        path.chmod(PRIVATE_FILE)
+
+
 def _companions(path: Path) -> list[Path]:
     """The files beside `path` that belong to it and hold something."""
-    found = [path.with_name(path.name + ending) for ending in COMPANIONS]
-    return [each for each in found if each.exists() and each.stat().st_size]
+    found = []
+    for ending in COMPANIONS:
+        each = path.with_name(path.name + ending)
+        with suppress(FileNotFoundError):
+            if each.stat().st_size:
+                found.append(each)
+    return found

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from llmcompanion.errors import UserError
 from llmcompanion.store import migrations
 from llmcompanion.store.database import Store
+from llmcompanion.store.files import make_private
 from llmcompanion.store.schema import is_about_index
 
 from .conftest import NOW
@@ -54,6 +56,28 @@ async def test_files_that_others_could_read_are_closed(database: Path):
     async with await Store.open(database, now=NOW) as store:
         assert (await store.check()).private
     assert database.stat().st_mode & 0o777 == 0o600
+
+
+@posix
+def test_files_may_come_and_go_while_they_are_closed_to_others(database: Path):
+    make_private(database)
+    journal = database.with_name(f"{database.name}-journal")
+    over = threading.Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            journal.write_bytes(b"x")
+            journal.chmod(0o644)
+            journal.unlink()
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        for _ in range(3000):
+            make_private(database)
+    finally:
+        over.set()
+        other.join()
 
 
 async def test_a_sound_database_is_opened_without_a_word(database: Path):
