@@ -134,6 +134,7 @@ async def test_the_scrollbar_and_the_height_keep_up_with_a_growing_reply() -> No
         assert app.pane.show_vertical_scrollbar
         assert app.pane.virtual_size.height == 102
         assert app.pane.vertical_scrollbar.window_virtual_size == 102
+        assert app.pane.vertical_scrollbar.position == app.pane.scroll_y == 82
         assert "line 99" in app.text()
 
 

@@ -17,3 +17,8 @@ class RowsPane(ScrollView, can_focus=True):
         background: $background;
     }
     """
+
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """A scrollbar that was hidden while the pane scrolled has missed where it is."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y

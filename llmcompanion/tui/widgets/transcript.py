@@ -19,13 +19,13 @@ from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
 from llmcompanion.tui.markdown import MarkdownRenderer
 from llmcompanion.tui.palette import Palette
 from llmcompanion.tui.widgets.entry import GUTTER, Drawn, Entry
+from llmcompanion.tui.widgets.rows_pane import RowsPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,16 +45,12 @@ KEPT_LINES = 400
 """Rows that are kept as they went to the screen."""
 
 
-class Transcript(ScrollView, can_focus=True):
+class Transcript(RowsPane):
     """A list of `Entry`, newest last, with one of them chosen while the pane has the focus."""
 
     DEFAULT_CSS = """
     Transcript {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
-        background: $background;
     }
     """
 
