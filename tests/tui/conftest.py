@@ -1,4 +1,4 @@
-"""Screens under test answer at once: nobody is just beginning to write."""
+"""Screens under test answer at once and look the same at any time."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from tests.tui.house import still
 
 @pytest.fixture(autouse=True)
 def _keys_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is just beginning to write."""
     monkeypatch.setattr(CheckInPanel, "guard_s", 0.0)
 
 
-@pytest.fixture
-def snap_compare(
-    snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., bool]:
-    """Pictures are taken of a screen that stands still, however slow the machine is."""
+@pytest.fixture(autouse=True)
+def _cursors_do_not_blink(monkeypatch: pytest.MonkeyPatch) -> None:
     for field in (Input, TextArea):
         monkeypatch.setattr(field.cursor_blink, "_default", False)
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
+    """Pictures are taken of a screen that stands still, however slow the machine is."""
 
     def compare(
         app: App[int],
