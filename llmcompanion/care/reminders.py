@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from llmcompanion.amounts import amount
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -92,9 +94,9 @@ def _who(speaker: Speaker) -> str:
 def _length(minutes: float) -> str:
     hours, rest = divmod(round(minutes), 60)
     if not hours:
-        return f"{rest} minutes"
-    whole = "an hour" if hours == 1 else f"{hours} hours"
-    return f"{whole} and {rest} minutes" if rest else whole
+        return amount(rest, "minute")
+    whole = "an hour" if hours == 1 else amount(hours, "hour")
+    return f"{whole} and {amount(rest, 'minute')}" if rest else whole
 
 
 class Reminders:

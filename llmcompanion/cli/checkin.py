@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
     for each in instruments:
         when = ", ".join(each.timing) or "on demand"
         console.write(f"{each.id}  version {each.version}  {each.title}")
-        console.write(f"    {_items(each)} · {when} · {each.status} · {each.licence}")
+        console.write(
+            f"    {amount(len(each.asked), 'item')} · {when} · {each.status} · {each.licence}"
+        )
         console.write(f"    {each.file}")
     return exit_codes.OK
 
@@ -119,7 +122,7 @@ def validate(arguments: argparse.Namespace, console: Console) -> int:
         console.complain(f"It could not be asked yet: {hindrance.sentence}")
     console.write(
         f"{path}: sound. {instrument.title}, version {instrument.version}, "
-        f"{_items(instrument)}, {instrument.licence}."
+        f"{amount(len(instrument.asked), 'item')}, {instrument.licence}."
     )
     return exit_codes.OK
 
@@ -131,12 +134,6 @@ def answer(arguments: argparse.Namespace, console: Console) -> int:
     instrument = console.household().instruments.get(arguments.instrument)
     console.write_json(store_answers(instrument, arguments.json, console))
     return exit_codes.OK
-
-
-def _items(instrument: Instrument) -> str:
-    """How many items there are to ask."""
-    count = len(instrument.asked)
-    return f"{count} item{'' if count == 1 else 's'}"
 
 
 def _complain_of(console: Console) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.log_options import on_log
 from llmcompanion.cli.numbers import an_id
@@ -84,7 +85,7 @@ def show_list(arguments: argparse.Namespace, console: Console) -> int:
         console.write(f"{each.record.id:>5}  {when}  {ratings}  “{words}”")
     for faded in glow(insights, now):
         console.write(
-            f"After {faded.after_days} days ({faded.count}): {faded.first:.1f} became "
+            f"After {amount(faded.after_days, 'day')} ({faded.count}): {faded.first:.1f} became "
             f"{faded.later:.1f}; {faded.held} held or grew."
         )
     return exit_codes.OK
@@ -164,7 +165,7 @@ def _demand_due(insight: Insight, console: Console) -> None:
     now = console.household().clock.now()
     if due_look(insight, now) is None:
         days = next_look(insight, now)
-        when = f"it comes back in {days} days" if days else "it had all its looks"
+        when = f"it comes back in {amount(days, 'day')}" if days else "it had all its looks"
         raise UserError(f"insight {insight.record.id} is not to be looked at now", mend=when)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.log_options import add_dates, narrowing_of, on_log
 from llmcompanion.cli.numbers import an_id
@@ -84,24 +85,20 @@ def delete(arguments: argparse.Namespace, console: Console) -> int:
         console.write_json({"entries": entries, "conversations": conversations})
         return exit_codes.OK
     what = "lost their words" if arguments.keep_numbers else "deleted"
-    console.write(f"{_count(entries, 'entry', 'entries')} {what}.")
+    console.write(f"{amount(entries, 'entry', 'entries')} {what}.")
     if conversations:
-        console.write(f"{_count(conversations, 'conversation', 'conversations')} deleted.")
+        console.write(f"{amount(conversations, 'conversation', 'conversations')} deleted.")
     return exit_codes.OK
 
 
 def _is_sure(arguments: argparse.Namespace, count: int, console: Console) -> bool:
     if not console.stdin.isatty():
         raise UserError(
-            f"{_count(count, 'entry', 'entries')} would be deleted for good",
+            f"{amount(count, 'entry', 'entries')} would be deleted for good",
             where="log delete",
             mend="add --yes to do it",
         )
     what = "Take the words out of" if arguments.keep_numbers else "Delete"
     also = " with their conversations" if arguments.with_conversations else ""
-    answer = console.ask(f"{what} {_count(count, 'entry', 'entries')}{also} for good? [y/N]")
+    answer = console.ask(f"{what} {amount(count, 'entry', 'entries')}{also} for good? [y/N]")
     return answer.lower() in ("y", "yes")
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.files import (
     add_output_arguments,
@@ -120,8 +121,8 @@ def import_(arguments: argparse.Namespace, console: Console) -> int:
         )
         return exit_codes.OK
     console.write(
-        f"{done.added} {'entry' if done.added == 1 else 'entries'} taken in, "
-        f"{done.already} {'was' if done.already == 1 else 'were'} here already."
+        f"{amount(done.added, 'entry', 'entries')} taken in, "
+        f"{amount(done.already, 'was', 'were')} here already."
     )
     if done.unlinked:
         console.write(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
@@ -197,7 +198,7 @@ async def _noted(
 def in_words(cost: Cost) -> str:
     """What a look sends and costs, as one sentence."""
     about = "" if cost.exact else "about "
-    words = f"{cost.sends} requests, {about}{cost.tokens_in} tokens to read"
+    words = f"{amount(cost.sends, 'request')}, {about}{amount(cost.tokens_in, 'token')} to read"
     if not cost.leaves:
         return f"{words}; nothing leaves this machine."
     if cost.money is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.persona_cards import add_export_arguments, add_import_arguments
 from llmcompanion.cli.persona_memory import add_memory_arguments
@@ -121,7 +122,9 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
     elif arguments.prompt:
         for portion in portions:
             about = "" if portion.exact else "about "
-            console.write(f"== {portion.title} ({about}{portion.tokens} tokens)\n{portion.text}\n")
+            console.write(
+                f"== {portion.title} ({about}{amount(portion.tokens, 'token')})\n{portion.text}\n"
+            )
         console.write(f"Together about {sum(portion.tokens for portion in portions)} tokens.")
     else:
         console.write("\n".join(_lines(persona, bundled=household.library.is_bundled(persona.id))))
@@ -270,7 +273,7 @@ def _lines(persona: Persona, *, bundled: bool) -> list[str]:
         "uses your name": "yes" if knobs.uses_name else "no",
         "memory": f"on, {persona.memory.budget_tokens} tokens" if persona.memory.enabled else "off",
         "greetings": str(len(persona.greetings)),
-        "lorebook": f"{len(book.entries)} entries" if book is not None else "",
+        "lorebook": amount(len(book.entries), "entry", "entries") if book is not None else "",
         "source": f"{persona.source}{' (bundled)' if bundled else ''}",
     }
     lines = [f"{key:<16}{value}" for key, value in rows.items() if value]
@@ -316,10 +319,8 @@ def _print_report(report: Report, path: Path, console: Console) -> None:
         console.write(f"works on you: {title}, line {flag.line}: {flag.why}\n    | {flag.quote}")
     if not report.errors and report.persona is not None:
         count = len(report.flags)
-        lines = (
-            f"{count or 'no'} line{'' if count == 1 else 's'} that work{'s' if count == 1 else ''}"
-        )
-        console.write(f"{path}: {report.persona.name} can be used; {lines} on you found.")
+        works = amount(count, "line works", "lines work") if count else "no line works"
+        console.write(f"{path}: {report.persona.name} can be used; {works} on you.")
 
 
 async def _versions(name: str, console: Console) -> list[PersonaVersion]:

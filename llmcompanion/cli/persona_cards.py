@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.console import put
 from llmcompanion.errors import UserError, unwritable
@@ -99,8 +100,7 @@ def run_import(arguments: argparse.Namespace, console: Console) -> int:
         )
     finally:
         proposal.close()
-    count = f" {len(struck)} lines were struck." if len(struck) > 1 else ""
-    count = " 1 line was struck." if len(struck) == 1 else count
+    count = f" {amount(len(struck), 'line was', 'lines were')} struck." if struck else ""
     console.write(
         f"{persona.name} is here as {persona.id}.{count}\n"
         f'"llmcompanion --persona {persona.id}" opens a talk.'
@@ -158,7 +158,7 @@ def _ask_about_findings(proposal: Proposal, console: Console) -> set[int]:
     if not count:
         console.write("\nNo line was found that works on you. That is no certificate.")
         return struck
-    console.write(f"\n{count} lines work on you." if count > 1 else "\n1 line works on you.")
+    console.write(f"\n{amount(count, 'line works', 'lines work')} on you.")
     for number, finding in enumerate(proposal.findings):
         flag = finding.flag
         console.write(f"\n{_finding(proposal, finding.part, flag.quote, flag.why)}")

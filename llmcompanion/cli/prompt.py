@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.numbers import an_id
 from llmcompanion.errors import UserError
@@ -133,7 +134,8 @@ def _print(talk: Talk, prompt: Prompt, counted: TokenCount, console: Console) ->
     room = f" of {limit}" if limit is not None else ""
     above = _above(talk, prompt)
     sight = (
-        f"{len(above)} messages are out of sight; it begins with message {prompt.horizon_id}."
+        f"{amount(len(above), 'message is', 'messages are')} out of sight; it begins with message "
+        f"{prompt.horizon_id}."
         if above
         else "The model sees all of this talk."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.errors import UserError
 
@@ -88,7 +89,7 @@ def templates(arguments: argparse.Namespace, console: Console) -> int:
         )
         return exit_codes.OK
     for name, plan in plans.items():
-        console.write(f"{name:<14}  {plan.title} ({plan.length} days)")
+        console.write(f"{name:<14}  {plan.title} ({amount(plan.length, 'day')})")
     return exit_codes.OK
 
 
@@ -138,18 +139,18 @@ def in_words(plan: Plan) -> list[str]:
 
     design = plan.design_of()
     two_sided = plan.hypothesis.direction == "two"
-    days = [f"{design.days} days by lot"]
+    days = [f"{amount(design.days, 'day')} by lot"]
     if plan.baseline_days:
-        days.insert(0, f"{plan.baseline_days} days of baseline")
+        days.insert(0, f"{amount(plan.baseline_days, 'day')} of baseline")
     if plan.follow_up_days:
-        days.append(f"{plan.follow_up_days} days after")
+        days.append(f"{amount(plan.follow_up_days, 'day')} after")
     return [
         plan.title,
         *([plan.question] if plan.question else []),
         f"Conditions: {', '.join(plan.names)}.",
         f"Design: {plan.design.kind}; {', '.join(days)}.",
         f"Primary outcome: {plan.outcome.primary}.",
-        f"The lots can fall in {design.count():,} ways; the smallest p is "
+        f"The lots can fall in {amount(design.count(), 'way')}; the smallest p is "
         f"{design.smallest_p(two_sided=two_sided):.2g}.",
         f"SHA-256 {hash_of(plan)}",
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from llmcompanion.amounts import amount
 from llmcompanion.journal.export_markdown import local_time
 from llmcompanion.journal.headline import OUTCOMES, STATES, TITLES, headline, shown
 from llmcompanion.plaintext import clean, clean_line
@@ -95,7 +96,7 @@ def day_and_time(local: datetime) -> str:
 def _title(record: Record) -> str:
     look = record.look
     if look is not None:
-        return f"Another look at insight {look.insight_id}, after {look.after_days} days"
+        return f"Another look at insight {look.insight_id}, after {amount(look.after_days, 'day')}"
     return TITLES.get(record.entry.kind, record.entry.kind)
 
 
@@ -160,7 +161,7 @@ def _check_in(check_in: CheckIn, wordings: Mapping[tuple[str, int], Wording]) ->
         yield Line(check_in.sentence, "quote")
     parts = [f"Asked {OCCASIONS.get(check_in.occasion, check_in.occasion)}"]
     if check_in.snoozed_at:
-        parts.append(f"put off {len(check_in.snoozed_at)} times")
+        parts.append(f"put off {amount(len(check_in.snoozed_at), 'time')}")
     if check_in.probability is not None:
         parts.append(f"drawn with a chance of {check_in.probability:.0%}")
     yield Line(", ".join(parts), "quiet")
@@ -201,11 +202,11 @@ def _ratings(then: Then) -> Iterator[Line]:
         if look.after_days in insight.decays:
             change = f" ({0 - insight.decays[look.after_days]:+g})".replace("-", "−")
         when = day_and_time(look.check_in.asked_at.astimezone())
-        yield Line(f"{rated}{change} after {look.after_days} days", "strong")
+        yield Line(f"{rated}{change} after {amount(look.after_days, 'day')}", "strong")
         yield Line(when, "quiet")
     for each in then.glow:
         yield Line(
-            f"All that you looked at after {each.after_days} days ({each.count}): "
+            f"All that you looked at after {amount(each.after_days, 'day')} ({each.count}): "
             f"{each.first:.1f} became {each.later:.1f}, {each.held} held or grew",
             "quiet",
         )
@@ -218,7 +219,7 @@ def _surroundings(record: Record, then: Then, name_of: Callable[[str], str]) -> 
         f"version {moment.persona_version}" if moment.persona and moment.persona_version else "",
         moment.model,
         f"showing {moment.emotion}" if moment.persona and moment.emotion else "",
-        _count(moment.turns, "exchange") if moment.turns else "",
+        amount(moment.turns, "exchange") if moment.turns else "",
         f"{moment.minutes:.0f} min" if moment.turns else "",
         f"condition {moment.condition}" if moment.condition else "",
     ]
@@ -238,7 +239,3 @@ def _surroundings(record: Record, then: Then, name_of: Callable[[str], str]) -> 
 
 def _excerpt(text: str) -> str:
     return f"{text[:LONGEST_QUOTE].rstrip()} …" if len(text) > LONGEST_QUOTE else text
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

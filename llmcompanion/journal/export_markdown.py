@@ -6,6 +6,7 @@ import re
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.journal.headline import OUTCOMES, STATES, TITLES, headline, shown
 from llmcompanion.journal.insights import BIG
 
@@ -115,7 +116,9 @@ def _circumstances(record: Record) -> str:
         f"with {moment.persona}" if moment.persona else "",
         f"on {moment.model}" if moment.model else "",
         f"showing {moment.emotion}" if moment.emotion and moment.persona else "",
-        f"{moment.turns} exchanges, {moment.minutes:.3g} minutes" if moment.turns else "",
+        f"{amount(moment.turns, 'exchange')}, {amount(round(moment.minutes, 2), 'minute')}"
+        if moment.turns
+        else "",
         f"condition {moment.condition}" if moment.condition else "",
         "" if check_in is None else _OCCASIONS.get(check_in.occasion, ""),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.study.overlay import is_blind
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def _doing(plan: Plan) -> list[str]:
     days = "one day" if plan.length == 1 else f"{plan.length} days"
     found = [f"For {days}, you live with the conditions of the plan: {', '.join(plan.names)}."]
     if plan.dose.minutes_per_day:
-        found.append(f"Each day you talk for at least {plan.dose.minutes_per_day} minutes.")
+        found.append(
+            f"Each day you talk for at least {amount(plan.dose.minutes_per_day, 'minute')}."
+        )
         if plan.design.advance == "kept":
             found.append("A day with less does not count, and comes again on the next.")
     probes = plan.probes
@@ -81,7 +84,9 @@ def rules_in_words(rules: Stopping) -> list[str]:
     found = []
     if rules.sleep_hours:
         nights = "night" if rules.sleep_nights == 1 else "nights running"
-        found.append(f"Under {rules.sleep_hours:g} hours of sleep, {rules.sleep_nights} {nights}.")
+        found.append(
+            f"Under {amount(rules.sleep_hours, 'hour')} of sleep, {rules.sleep_nights} {nights}."
+        )
     if rules.elation:
         found.append(
             "Little sleep, much energy and many ideas that feel like a breakthrough, on two days "
@@ -91,7 +96,9 @@ def rules_in_words(rules: Stopping) -> list[str]:
         found.append("Somebody asked you to stop.")
     if rules.hours_per_day:
         days = "day" if rules.hours_days == 1 else "days running"
-        found.append(f"More than {rules.hours_per_day:g} hours with it, {rules.hours_days} {days}.")
+        found.append(
+            f"More than {amount(rules.hours_per_day, 'hour')} with it, {rules.hours_days} {days}."
+        )
     if rules.hid_and_lost_sleep:
         found.append("You hid it from somebody and slept less because of it, in one week.")
     if rules.help_shown:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
+
 if TYPE_CHECKING:
     from llmcompanion.study.analysis.power import Power
     from llmcompanion.study.plan import Plan
@@ -39,15 +41,17 @@ def foresight(plan: Plan, power: Power) -> Foresight:
     if plan.design.kind == "baseline":
         sees.append("It describes your days. There is nothing to compare them with.")
         return Foresight(tuple(sees), tuple(misses), ("Add a second condition to compare.",))
-    size = f"an effect of {effect:g} standard deviations of a day"
-    when = f" that takes {slow:g} days to build up" if slow > 0 else " that is there at once"
+    size = f"an effect of {amount(effect, 'standard deviation')} of a day"
+    when = (
+        f" that takes {amount(slow, 'day')} to build up" if slow > 0 else " that is there at once"
+    )
     sees.append(
         f"If there is {size}{when}, this plan finds it {times(power.power)}; if there is none, it "
         f"finds one all the same {times(power.false_positive_rate)}."
     )
     sees.append(
-        f"The lots can fall in {power.assignments:,} ways, so the smallest p it can give is "
-        f"{power.smallest_p:.2g}."
+        f"The lots can fall in {amount(power.assignments, 'way')}, so the smallest p it can give "
+        f"is {power.smallest_p:.2g}."
     )
     if power.smallest_p > power.alpha:
         misses.append(
@@ -87,5 +91,5 @@ def times(share: float) -> str:
     for whole in (2, 3, 4, 5, 10, 20):
         count = round(share * whole)
         if 0 < count < whole and abs(share - count / whole) <= 0.012:
-            return f"{count} times in {whole}" if count > 1 else f"1 time in {whole}"
-    return f"{round(share * 100)} times in 100"
+            return f"{amount(count, 'time')} in {whole}"
+    return f"{amount(round(share * 100), 'time')} in 100"

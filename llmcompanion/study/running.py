@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from llmcompanion.amounts import amount
 from llmcompanion.checkin.days import offset_min
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Entry, Moment
@@ -174,7 +175,7 @@ class Today:
         repeated = self.standing.repeated
         if not repeated:
             return ""
-        return "1 day was repeated." if repeated == 1 else f"{repeated} days were repeated."
+        return f"{amount(repeated, 'day was', 'days were')} repeated."
 
     @property
     def left(self) -> list[str]:
@@ -236,7 +237,7 @@ class Studies:
             zone=calendar.zone_name(zone, now, self._local_zone),
         )
         study = await self._repository.begin(frozen, who=pseudonym(), power=power, now=now)
-        days = "1 day" if plan.length == 1 else f"{plan.length} days"
+        days = amount(plan.length, "day")
         await self._log(f"The study “{plan.title}” begins: {days}.", "started", zone)
         return await self._standing(study)
 

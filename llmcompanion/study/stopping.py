@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -102,7 +104,9 @@ def _sleep(rules: Stopping, days: Sequence[Answered]) -> Fired | None:
     if not run:
         return None
     nights = "last night" if len(run) == 1 else f"{_count(len(run))} nights running"
-    return Fired("sleep", run[-1].on, f"You slept under {rules.sleep_hours:g} hours {nights}.")
+    return Fired(
+        "sleep", run[-1].on, f"You slept under {amount(rules.sleep_hours, 'hour')} {nights}."
+    )
 
 
 def _elation(days: Sequence[Answered]) -> Fired | None:
@@ -137,7 +141,9 @@ def _hours(rules: Stopping, days: Sequence[Answered]) -> Fired | None:
         return None
     when = "in a day" if len(run) == 1 else f"a day, {_count(len(run))} days running"
     return Fired(
-        "hours", run[-1].on, f"You spent more than {rules.hours_per_day:g} hours with it {when}."
+        "hours",
+        run[-1].on,
+        f"You spent more than {amount(rules.hours_per_day, 'hour')} with it {when}.",
     )
 
 

@@ -54,7 +54,7 @@ def test_scales_stand_below_the_answers_and_only_where_there_are_any():
 def test_what_was_missed_put_off_or_drawn_by_lot_is_said():
     text = text_of(asked(outcome="expired", snoozed_at=(NOON,), probability=0.9))
     assert "passed without an answer" in text
-    assert "put off 1 times, drawn with a chance of 90%" in text
+    assert "put off 1 time, drawn with a chance of 90%" in text
 
 
 def test_what_was_on_the_screen_is_quoted_with_everything_around_it():

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.persona.cards import jpeg, png, webp
 from llmcompanion.persona.cards.limits import MAX_ASSET_BYTES, MAX_NAME_LENGTH
@@ -110,8 +111,8 @@ def remote_notice(found: CardFile) -> tuple[str, ...]:
         return ()
     count = sum(hosts.values())
     names = ", ".join(sorted(hosts)[:5]) + (", ..." if len(hosts) > 5 else "")
-    things = "picture or file" if count == 1 else "pictures or files"
-    return (f"It names {count} {things} on other machines ({names}): nothing is fetched.",)
+    things = amount(count, "picture or file", "pictures or files")
+    return (f"It names {things} on other machines ({names}): nothing is fetched.",)
 
 
 def name_inside(uri: str) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
+
 if TYPE_CHECKING:
     from llmcompanion.persona.cards.spec import Card
     from llmcompanion.persona.model import Persona
@@ -65,7 +67,7 @@ def _lore(persona: Persona) -> list[str]:
         (entry.constant and not entry.use_regex) or entry.rules.always for entry in entries
     )
     patterns = sum(entry.use_regex for entry in entries)
-    pieces = "1 piece" if len(entries) == 1 else f"{len(entries)} pieces"
+    pieces = amount(len(entries), "piece")
     details = [f"{always} always"] if always else []
     if patterns:
         details.append(f"{patterns} by patterns")
@@ -74,5 +76,4 @@ def _lore(persona: Persona) -> list[str]:
 
 
 def _words(text: str) -> str:
-    count = len(text.split())
-    return "1 word" if count == 1 else f"{count} words"
+    return amount(len(text.split()), "word")

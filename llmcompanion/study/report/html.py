@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.study.report.words import answer, changed, interval, label, limits, number
 
 if TYPE_CHECKING:
@@ -179,12 +180,12 @@ def _plan(frozen: Frozen, power: Power | None) -> str:
             plan.hypothesis.direction]),
         ("Primary outcome", label(plan.outcome.primary)),
         ("Conditions", ", ".join(plan.names)),
-        ("Design", f"{plan.design.kind}, {plan.design.days} days by lot, "
-                   f"{plan.design_of().count():,} ways for the lots to fall"),
+        ("Design", f"{plan.design.kind}, {amount(plan.design.days, 'day')} by lot, "
+                   f"{amount(plan.design_of().count(), 'way')} for the lots to fall"),
         ("Days go on", "by date" if plan.design.advance == "date" else
-                       f"by at least {plan.dose.minutes_per_day} minutes of talk a day"),
-        ("Before and after", f"{plan.baseline_days} and {plan.follow_up_days} days"),
-        ("Left out", f"{plan.analysis.run_in_days} days of run-in, "
+                       f"by at least {amount(plan.dose.minutes_per_day, 'minute')} of talk a day"),
+        ("Before and after", f"{plan.baseline_days} and {amount(plan.follow_up_days, 'day')}"),
+        ("Left out", f"{amount(plan.analysis.run_in_days, 'day')} of run-in, "
                      f"{plan.analysis.washout_days} after each change"),
         ("Frozen", f"{frozen.frozen_at:%Y-%m-%d %H:%M} UTC, begun {frozen.started_on}"),
     ]  # fmt: skip
@@ -192,9 +193,9 @@ def _plan(frozen: Frozen, power: Power | None) -> str:
         rows.append(
             (
                 "Power, worked out beforehand",
-                f"{power.power:.0%} for {plan.assumptions.effect_sd:g} standard deviations"
+                f"{power.power:.0%} for {amount(plan.assumptions.effect_sd, 'standard deviation')}"
                 + (
-                    f", building up over {plan.assumptions.build_up_days:g} days"
+                    f", building up over {amount(plan.assumptions.build_up_days, 'day')}"
                     if plan.assumptions.build_up_days
                     else ""
                 )
@@ -215,6 +216,7 @@ def _plan(frozen: Frozen, power: Power | None) -> str:
 def _done(bundle: Bundle, results: Results) -> str:
     done = results.compliance
     shown = "–" if done.response_s is None else f"{done.response_s:.1f} s"
+    left_out = amount(results.left_out, "day of the lots is", "days of the lots are")
     share = f" ({done.answered / done.asked:.0%})" if done.asked else ""
     sentences = [
         f"{done.days} of {bundle.study.plan.length} days were lived.",
@@ -222,7 +224,7 @@ def _done(bundle: Bundle, results: Results) -> str:
         "another condition.",
         f"{done.answered} of {done.asked} check-ins were answered{share}; the median answer took "
         f"{shown}.",
-        f"{results.left_out} days of the lots are left out as planned.",
+        f"{left_out} left out as planned.",
     ]
     events = [
         f"{event.get('date', '')}: {event.get('what', '')}".strip(": ") for event in bundle.events

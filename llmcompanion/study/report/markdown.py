@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.study.report.words import answer, changed, interval, label, limits, number
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def report_markdown(bundle: Bundle, results: Results, power: Power | None) -> st
         f"- Expected: {plan.hypothesis.text or 'nothing in particular'}",
         f"- Primary outcome: {label(plan.outcome.primary)}",
         f"- Conditions: {', '.join(plan.names)}",
-        f"- Design: {plan.design.kind}, {plan.design.days} days by lot, "
-        f"{plan.design_of().count():,} ways for the lots to fall",
+        f"- Design: {plan.design.kind}, {amount(plan.design.days, 'day')} by lot, "
+        f"{amount(plan.design_of().count(), 'way')} for the lots to fall",
         f"- Frozen {frozen.frozen_at:%Y-%m-%d %H:%M} UTC, begun {frozen.started_on}",
     ]
     if power is not None:
@@ -36,6 +37,7 @@ def report_markdown(bundle: Bundle, results: Results, power: Power | None) -> st
             f"- Power, worked out beforehand: {power.power:.0%}; false alarms "
             f"{power.false_positive_rate:.0%}"
         )
+    left_out = amount(results.left_out, "day of the lots is", "days of the lots are")
     lines += [f"- Changed on {changed(each)}" for each in frozen.amendments]
     lines += [
         "",
@@ -44,7 +46,7 @@ def report_markdown(bundle: Bundle, results: Results, power: Power | None) -> st
         f"- {done.days} of {plan.length} days were lived, {done.kept} with as much talking as "
         f"planned, {done.overridden} with another condition than drawn",
         f"- {done.answered} of {done.asked} check-ins were answered",
-        f"- {results.left_out} days of the lots are left out as planned",
+        f"- {left_out} left out as planned",
         "",
     ]
     if results.outcomes[1:]:

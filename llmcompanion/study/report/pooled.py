@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
 from llmcompanion.study.report.data import days_csv
@@ -114,9 +115,9 @@ def in_words(pooled: Pooled) -> list[str]:
     if summary is None:
         return [f"Too few studies give an effect for {about}."]
     sentences = [
-        f"{summary.studies} studies, {about}: on average a difference of {summary.value:.2f} "
-        f"standard deviations of a day (95 % interval {summary.low:.2f} to {summary.high:.2f}, "
-        f"p = {summary.p:.3g}).",
+        f"{amount(summary.studies, 'study', 'studies')}, {about}: on average a difference of "
+        f"{summary.value:.2f} standard deviations of a day (95 % interval {summary.low:.2f} to "
+        f"{summary.high:.2f}, p = {summary.p:.3g}).",
         f"People differ: effects spread by {summary.tau:.2f} around that, and "
         f"{summary.i_squared:.0%} of what is seen between studies is more than chance.",
     ]
@@ -140,7 +141,8 @@ def _page(pooled: Pooled, forest: str, days: int) -> str:
         f'<section><h2>What came of it</h2><p class="answer">{words}</p></section>\n'
         f"<section><h2>Study by study</h2><figure>{forest}<figcaption>Each line is a study with "
         f"its 95 % interval; the diamond is all of them together.{shown}</figcaption></figure>"
-        f"<p>{len(pooled.bundles)} studies with {days} days. The tables lie beside this page.</p>"
+        f"<p>{amount(len(pooled.bundles), 'study', 'studies')} with "
+        f"{amount(days, 'day')}. The tables lie beside this page.</p>"
         "</section>\n"
         + (f"<section><h2>Left out</h2><ul>{refused}</ul></section>\n" if refused else "")
         + "<section><h2>How</h2><p>Effects are Hedges' g of days within a person. They are "

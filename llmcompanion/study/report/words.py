@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.study.foresight import times
 
 if TYPE_CHECKING:
@@ -105,8 +106,9 @@ def _what_a_null_says(effect: float, power: Power | None) -> str:
     if power is None:
         return "How often this plan would have seen an effect was not worked out."
     return (
-        f"With this plan you would have seen an effect of {effect:g} standard deviations of a day "
-        f"{times(power.power)}. A smaller one, or one that comes slowly and lingers, it can miss."
+        f"With this plan you would have seen an effect of {amount(effect, 'standard deviation')} "
+        f"of a day {times(power.power)}. A smaller one, or one that comes slowly and lingers, it "
+        "can miss."
     )
 
 

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.tui.screens.dialogs import LineScreen
 
@@ -268,8 +269,9 @@ class CardImportScreen(Screen[str | None]):
         if not count:
             found = "nothing was found that works on you, which is no certificate"
         else:
-            lines = "1 line works" if count == 1 else f"{count} lines work"
-            found = f"{lines} on you, {len(self._struck)} struck"
+            found = (
+                f"{amount(count, 'line works', 'lines work')} on you, {len(self._struck)} struck"
+            )
         self.query_one("#title", Static).update(f"{self._proposal.persona.name}, as {self._wanted}")
         self._say(f"{found[0].upper()}{found[1:]}.")
 

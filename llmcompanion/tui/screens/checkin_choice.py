@@ -9,6 +9,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from llmcompanion.amounts import amount
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -64,6 +66,6 @@ def _length(instrument: Instrument) -> str:
     if not seconds:
         return ""
     if seconds < 60:
-        return f"{seconds} seconds at most"
+        return f"{amount(seconds, 'second')} at most"
     minutes = -(-seconds // 60)
-    return f"{minutes} minute{'s' if minutes > 1 else ''} at most"
+    return f"{amount(minutes, 'minute')} at most"

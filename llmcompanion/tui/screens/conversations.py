@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.tui.moments import when
 from llmcompanion.tui.screens.dialogs import ConfirmScreen, LineScreen
@@ -94,10 +95,9 @@ class ConversationsScreen(Screen[Destination | None]):
             line = Text(no_wrap=True, overflow="ellipsis")
             line.append("● " if talk.id == current else "  ", "bold")
             line.append(talk.title or "untitled", "bold")
-            count = talk.message_count
-            words = "message" if count == 1 else "messages"
+            count = amount(talk.message_count, "message")
             name = self._session.persona_name(talk.persona)
-            line.append(f"\n    {name} · {when(talk.updated_at, now)} · {count} {words}", "dim")
+            line.append(f"\n    {name} · {when(talk.updated_at, now)} · {count}", "dim")
             options.append(Option(line))
             self._rows.append(Destination(talk.id))
         self._show(options, "" if options else "No talks yet. Esc goes back to begin one.")

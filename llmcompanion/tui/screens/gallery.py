@@ -14,6 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.persona_shelf import Broken, matching
@@ -447,7 +448,8 @@ class GalleryScreen(Screen[Wish | Destination | None]):
         except UserError as error:
             self._say(error.sentence)
             return
-        rest = f" {forgotten} facts are forgotten." if forgotten else ""
+        gone = amount(forgotten, "fact is", "facts are")
+        rest = f" {gone} forgotten." if forgotten else ""
         self._refill("", f"{id} is removed.{rest}")
 
 

@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.journal.detail import detail
 from llmcompanion.journal.entries import Moment
@@ -133,7 +134,7 @@ class LogScreen(Screen[Destination | None]):
     def _describe(self, view: View, *, whole: bool) -> None:
         """Say how many there are, of what, and what waits."""
         count, waiting = len(view.ids), view.waiting
-        entries = f"{count:,} {'entry' if count == 1 else 'entries'}" if whole else "…"
+        entries = amount(count, "entry", "entries") if whole else "…"
         narrowed = described(self._narrowing, self._session.persona_name)
         title = " · ".join(part for part in ("Reflection log", entries, narrowed) if part)
         self.query_one("#log-title", Static).update(title)
@@ -311,7 +312,7 @@ class LogScreen(Screen[Destination | None]):
     @work(exclusive=True, group="dialog")
     async def action_export(self) -> None:
         chosen = await self.app.push_screen_wait(
-            ChoiceScreen(f"Export {self._list.count:,} entries", FORMATS, "md")
+            ChoiceScreen(f"Export {amount(self._list.count, 'entry', 'entries')}", FORMATS, "md")
         )
         if chosen is None:
             return
@@ -375,7 +376,7 @@ def _deletions(count: int) -> list[Choice]:
 
 
 def _question(count: int, how: str) -> str:
-    entries = "this entry" if count == 1 else f"{count:,} entries"
+    entries = "this entry" if count == 1 else amount(count, "entry", "entries")
     match how:
         case "numbers":
             what = f"Take the words out of {entries}?"

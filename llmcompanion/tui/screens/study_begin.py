@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.study.outcomes import check_outcomes
 from llmcompanion.tui.choice import Choice
@@ -58,7 +59,7 @@ async def _first_plan(app: App[int]) -> Plan | None:
     plans = {name: template(name) for name in ORDER}
     choices = [
         *(
-            Choice(name, plan.title, f"{plan.length} days. {plan.question}")
+            Choice(name, plan.title, f"{amount(plan.length, 'day')}. {plan.question}")
             for name, plan in plans.items()
         ),
         Choice(OWN, "A plan in a file", "see: llmcompanion study new"),

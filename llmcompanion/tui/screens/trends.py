@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, OptionList, Static
 from textual.widgets.option_list import Option
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.journal.measures import ANSWERS, USE, Chart, Measure
 from llmcompanion.journal.trends import first_turns, series
@@ -236,7 +237,8 @@ class TrendsScreen(Screen[Destination | None]):
             return ""
         if len(turns) == 1:
             return f" Seen in one talk, first in exchange {turns[0]}."
-        return f" First in exchange {median(turns):g} of a talk (median of {len(turns)} talks)."
+        of = f"median of {amount(len(turns), 'talk')}"
+        return f" First in exchange {median(turns):g} of a talk ({of})."
 
     def _tabulate(self, measures: Sequence[Measure], rows: Sequence[Sequence[Point]]) -> None:
         table = self.query_one("#trend-numbers", DataTable)

@@ -8,6 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import Static
 
+from llmcompanion.amounts import amount
 from llmcompanion.chat.estimate import estimate_tokens
 from llmcompanion.plaintext import clean, clean_line
 
@@ -52,9 +53,9 @@ class DrawCard(Static):
         if draw.feelings:
             told.append(draw.feelings[-1].label)
         if draw.usage is not None:
-            told.append(f"{draw.usage.output_tokens} tokens")
+            told.append(amount(draw.usage.output_tokens, "token"))
         elif draw.text:
-            told.append(f"about {estimate_tokens(draw.text)} tokens")
+            told.append(f"about {amount(estimate_tokens(draw.text), 'token')}")
         head = " · ".join(part for part in told if part)
         text.append(clean_line(f"{draw.number + 1}. {head}"), "dim")
         if draw.note:

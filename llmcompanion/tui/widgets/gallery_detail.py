@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
+from llmcompanion.amounts import amount
 from llmcompanion.tui.palette import Palette
 from llmcompanion.tui.widgets.avatar import AvatarPane
 
@@ -89,7 +90,7 @@ def rows_about(persona: Persona, facts: int) -> list[tuple[str, str]]:
         "memory": _memory(persona, facts),
         "claims": ", ".join(claims),
         "greetings": str(count) if count > 1 else "",
-        "lore": f"{len(book.entries)} entries" if book is not None else "",
+        "lore": amount(len(book.entries), "entry", "entries") if book is not None else "",
         "model": persona.model,
         "tags": ", ".join(persona.tags),
         "by": " · ".join(part for part in (persona.creator, persona.licence) if part),
@@ -100,5 +101,5 @@ def rows_about(persona: Persona, facts: int) -> list[tuple[str, str]]:
 
 
 def _memory(persona: Persona, facts: int) -> str:
-    known = f", {facts} {'fact' if facts == 1 else 'facts'}" if facts else ""
+    known = f", {amount(facts, 'fact')}" if facts else ""
     return f"{'on' if persona.memory.enabled else 'off'}{known}"

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message as TextualMessage
 from textual.widgets import Static, TextArea
 
+from llmcompanion.amounts import amount
 from llmcompanion.chat.look.arms import ABOUT, ARMS, TITLES
 from llmcompanion.chat.look.common import agreement, spans
 from llmcompanion.errors import UserError
@@ -125,7 +126,7 @@ class LookPane(Vertical, can_focus=True):
             text.append("\n" if self.has_class("-low") else f": {ABOUT[name]}\n", "dim")
         models = ", ".join(looking.models) or f"{looking.subject.model}, which replied"
         text.append("+ − ", "bold")
-        text.append(f"{looking.count} draws of each\n")
+        text.append(f"{amount(looking.count, 'draw')} of each\n")
         text.append("m   ", "bold")
         text.append(f"asks {models}\n")
         text.append(self._price())
@@ -151,7 +152,7 @@ class LookPane(Vertical, can_focus=True):
         if cost is None:
             return Text("Counting what it costs …", "dim")
         about = "" if cost.exact else "about "
-        words = f"{cost.sends} requests, {about}{cost.tokens_in} tokens to read"
+        words = f"{amount(cost.sends, 'request')}, {about}{amount(cost.tokens_in, 'token')} to read"
         if not cost.leaves:
             return Text(f"{words}. Nothing leaves this machine.")
         price = "no price is set" if cost.money is None else f"about {cost.money:.4f}"

@@ -122,7 +122,7 @@ def test_a_null_result_is_told_in_as_many_words(tmp_path: Path):
     write_report(bundle(Participant(effect_sd=0.0), seed=6), tmp_path)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "this study shows no difference" in page
-    assert "you would have seen an effect of 1 standard deviations of a day 4 times in 5" in page
+    assert "you would have seen an effect of 1 standard deviation of a day 4 times in 5" in page
 
 
 def test_a_clear_result_is_told_with_the_lots(tmp_path: Path):
