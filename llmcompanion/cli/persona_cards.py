@@ -13,9 +13,8 @@ from llmcompanion.errors import UserError, unwritable
 
 if TYPE_CHECKING:
     from llmcompanion.cli.console import Console
-    from llmcompanion.persona.cards.exporting import Export, Picture
+    from llmcompanion.persona.cards.exporting import Export
     from llmcompanion.persona.cards.importing import Proposal
-    from llmcompanion.persona.model import Persona
 
 IMPORT_MORE = """\
 Reads V1, V2 and V3 cards: PNG, WebP and JPEG pictures, .json, and .charx. A sprite
@@ -212,10 +211,16 @@ def _indented(text: str, by: str = "  ") -> str:
 
 
 def _avatars(console: Console) -> dict[str, Path]:
-    from llmcompanion import resources
     from llmcompanion.avatar.sets import list_avatars
 
-    return list_avatars((console.folders().avatars, resources.assets() / "avatars"))
+    return list_avatars(_avatar_folders(console))
+
+
+def _avatar_folders(console: Console) -> tuple[Path, Path]:
+    """Where avatars are that belong to no persona."""
+    from llmcompanion import resources
+
+    return (console.folders().avatars, resources.assets() / "avatars")
 
 
 # export ----------------------------------------------------------------------------------------
@@ -223,9 +228,8 @@ def _avatars(console: Console) -> dict[str, Path]:
 
 def run_export(arguments: argparse.Namespace, console: Console) -> int:
     """Write a persona as a card."""
-    from llmcompanion.avatar.portrait import nobody
+    from llmcompanion.avatar.cards import card_of
     from llmcompanion.cli.files import refuse_to_replace
-    from llmcompanion.persona.cards.exporting import Picture, export
 
     household = console.household()
     persona = household.library.get(arguments.name)
@@ -239,15 +243,11 @@ def run_export(arguments: argparse.Namespace, console: Console) -> int:
         raise UserError("a picture or an archive needs a file", mend="add -o FILE")
     if not to_screen and path is not None:
         refuse_to_replace(path, force=arguments.force)
-    picture, emotions = _face(persona, console)
-    if picture is None and not is_text and arguments.format != "charx":
-        picture = Picture(nobody(), is_placeholder=True)
-    made = export(
+    made = card_of(
         persona,
         arguments.format,
+        _avatar_folders(console),
         as_png=as_png,
-        picture=picture,
-        emotions=emotions,
         now_s=int(household.clock.now().timestamp()),
     )
     _deliver(made, None if to_screen else path, console)
@@ -267,20 +267,3 @@ def _deliver(made: Export, path: Path | None, console: Console) -> None:
         console.complain(f"Written to {path}.")
     for notice in made.notices:
         console.complain(notice)
-
-
-def _face(persona: Persona, console: Console) -> tuple[Picture | None, dict[str, bytes]]:
-    """The persona's picture as a PNG, and its other expressions where they are files."""
-    from llmcompanion import resources
-    from llmcompanion.avatar.portrait import portrait_of
-    from llmcompanion.avatar.sets import find_avatar
-    from llmcompanion.persona.cards.exporting import Picture
-    from llmcompanion.persona.folder import folder_of
-
-    if not persona.avatar:
-        return None, {}
-    own = folder_of(persona)
-    others = (console.folders().avatars, resources.assets() / "avatars")
-    place = find_avatar(persona.avatar, others if own is None else (own, *others))
-    portrait = portrait_of(place)
-    return Picture(portrait.neutral, is_own=place.parent == own), portrait.others

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,7 +14,9 @@ from llmcompanion.persona.model import Framing, Knobs, MemoryRule, Sampling
 from llmcompanion.plaintext import clean, clean_line
 
 if TYPE_CHECKING:
-    from llmcompanion.persona.model import Feelings, Persona
+    from collections.abc import Sequence
+
+    from llmcompanion.persona.model import Feelings, Persona, VoiceSetting
 
 YES, NO = "yes", "no"
 
@@ -26,6 +29,7 @@ LINES = (
     ("labels", "Emotions", "Labels that a reply may be tagged with, with commas."),
     ("avatar", "Avatar", "Name of an avatar in its folder or among the avatars; none without it."),
     ("framing", "Framing", "x y zoom: the part of the picture that is shown; empty: the avatar's."),
+    ("voice", "Voice", "As pitch = 220, speed = 1.1, tone = 0.3; empty: one of its own."),
     ("model", "Model", "A model's or profile's name that it would rather run on."),
     ("temperature", "Temperature", "How freely words are chosen, 0 to 2; empty: the model's."),
     ("max_tokens", "Longest reply", "In tokens; empty: the model's."),
@@ -70,6 +74,7 @@ def values_of(persona: Persona) -> dict[str, str]:
         "tags": ", ".join(persona.tags),
         "labels": ", ".join(persona.labels),
         "framing": f"{framing.x:g} {framing.y:g} {framing.zoom:g}" if framing else "",
+        "voice": _voice_text(persona.voice),
         "temperature": _number_text(sampling.temperature),
         "max_tokens": _number_text(sampling.max_tokens),
         "budget_tokens": str(persona.memory.budget_tokens),
@@ -106,6 +111,7 @@ def persona_from(persona: Persona, values: dict[str, str]) -> Persona:
         labels=_labels(lines["labels"]),
         alternate_greetings=tuple(text for each in greetings if (text := clean(each).strip())),
         framing=_framing(lines["framing"]),
+        voice=_voice(lines["voice"]) if lines["voice"] != before["voice"] else persona.voice,
         sampling=Sampling(
             _number(lines["temperature"], "temperature"),
             _whole(lines["max_tokens"], "longest reply"),
@@ -173,6 +179,25 @@ def _framing(line: str) -> Framing | None:
             "the framing needs three numbers", where="framing", mend="write 0.5 0.3 1.2"
         ) from None
     return Framing(x, y, zoom)
+
+
+def _voice_text(voice: Sequence[tuple[str, VoiceSetting]]) -> str:
+    import tomlkit
+
+    table = tomlkit.inline_table()
+    table.update(voice)
+    return table.as_string().removeprefix("{").removesuffix("}")
+
+
+def _voice(line: str) -> tuple[tuple[str, VoiceSetting], ...]:
+    try:
+        return tuple(tomllib.loads(f"voice = {{{line}}}")["voice"].items())
+    except tomllib.TOMLDecodeError:
+        raise UserError(
+            "the settings of the voice cannot be read",
+            where="voice",
+            mend='write pitch = 220, speed = 1.1, piper = "a voice\'s name"',
+        ) from None
 
 
 def _number(line: str, where: str) -> float | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmcompanion import resources
-from llmcompanion.errors import UserError
+from llmcompanion.errors import UserError, unwritable
 from llmcompanion.persona.folder import SETTINGS_FILE
 from llmcompanion.plaintext import clean_line
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
     from llmcompanion.avatar.sets import AvatarSet
     from llmcompanion.household import Household
+    from llmcompanion.persona.cards.exporting import Format
     from llmcompanion.persona.index import Listing
     from llmcompanion.persona.model import Persona
     from llmcompanion.store.database import Store
+
+ROOM = "make sure that there is room and that you may write there"
 
 FAVOURITES = "personas.favourites"
 """Key under which the ids of the favourites are kept."""
@@ -159,40 +162,29 @@ class PersonaShelf:
 
         return await asyncio.to_thread(change)
 
-    async def export(self, id: str) -> Path:
-        """Write it as a card that every program reads, into the folder of exports.
+    async def export(self, id: str, form: Format) -> tuple[Path, tuple[str, ...]]:
+        """Write it as a card into the folder of exports; also what could not come along.
 
         Raises:
             UserError: It cannot be read or written.
         """
-        return await asyncio.to_thread(self._export, id)
+        return await asyncio.to_thread(self._export, id, form)
 
-    def _export(self, id: str) -> Path:
-        from llmcompanion.avatar.portrait import nobody, portrait_of
-        from llmcompanion.persona.cards.exporting import Picture, export
+    def _export(self, id: str, form: Format) -> tuple[Path, tuple[str, ...]]:
+        from llmcompanion.avatar.cards import card_of
         from llmcompanion.persona.writing import replace_file
 
-        persona = self.library.get(id)
-        picture = Picture(nobody(), is_placeholder=True)
-        if persona.avatar:
-            place = place_of(face_of(persona), self.avatar_folders)
-            is_own = place.parent == persona.source.parent
-            picture = Picture(portrait_of(place).neutral, is_own=is_own)
         now_s = int(self.household.clock.now().timestamp())
-        made = export(persona, "png", as_png=True, picture=picture, now_s=now_s)
+        made = card_of(self.library.get(id), form, self.avatar_folders, now_s=now_s)
         folder = self.household.folders.exports
         names = (id, *(f"{id}-{number}" for number in range(2, 10_000)))
-        path = next(place for name in names if not (place := folder / f"{name}.png").exists())
+        path = next(place for name in names if not (place := folder / f"{name}.{form}").exists())
         try:
             folder.mkdir(parents=True, exist_ok=True)
             replace_file(path, made.data)
         except OSError as error:
-            raise UserError(
-                f"it cannot be written ({error.strerror})",
-                where=str(path),
-                mend="make sure that there is room and that you may write there",
-            ) from error
-        return path
+            raise unwritable(path, error, mend=ROOM) from error
+        return path, made.notices
 
     # Faces
 

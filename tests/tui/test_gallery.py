@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from llmcompanion.persona.cards.reading import open_card
 from llmcompanion.tui.app import CompanionApp
 from llmcompanion.tui.persona_shelf import FAVOURITES
 from llmcompanion.tui.screens.card_import import CardImportScreen
-from llmcompanion.tui.screens.dialogs import ConfirmScreen
+from llmcompanion.tui.screens.dialogs import ChoiceScreen, ConfirmScreen
 from llmcompanion.tui.screens.gallery import GalleryScreen
 from llmcompanion.tui.screens.gallery_keys import KeysScreen
 from llmcompanion.tui.screens.persona_edit_files import editor
@@ -211,15 +212,42 @@ def settled_here(screen: GalleryScreen) -> bool:
     return all(worker.is_finished for worker in screen.workers if worker.group == "ask")
 
 
-async def test_an_export_is_a_card_that_can_be_taken_in_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "form"), enumerate(["png", "charx", "json"]))
+async def test_an_export_is_a_card_that_can_be_read_again(
+    tmp_path: Path, place: int, form: str
+) -> None:
     put(tmp_path, "ada", 'avatar = "orb"')
     app = an_app(tmp_path)
     async with app.run_test(size=(100, 40)) as pilot:
         screen = await gallery(pilot)
         await choose(pilot, screen, "ada")
         await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press(*["down"] * place, "enter")
         await until(pilot, lambda: "Written to" in str(screen._said.content))
-        assert (tmp_path / "data" / "exports").is_dir() or "ada.png" in str(screen._said.content)
+        written = app.household.folders.exports / f"ada.{form}"
+        assert str(written) in str(screen._said.content)
+        with contextlib.closing(open_card(written)) as read:
+            assert read.card.data["name"] == "Ada"
+
+
+async def test_an_export_that_nobody_wants_after_all_writes_nothing(tmp_path: Path) -> None:
+    put(tmp_path, "ada")
+    app = an_app(tmp_path)
+    async with app.run_test(size=(100, 40)) as pilot:
+        screen = await gallery(pilot)
+        await choose(pilot, screen, "ada")
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen and settled_here(screen))
+        assert not app.household.folders.exports.exists()
+
+
+async def test_a_card_is_taken_in_from_the_gallery(tmp_path: Path) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await gallery(pilot)
         await pilot.press("i")
         await until(pilot, lambda: isinstance(app.screen, CardImportScreen))
 

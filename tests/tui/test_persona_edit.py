@@ -41,6 +41,10 @@ FULL = st.builds(
         st.none() | st.integers(1, 9000),
     ),
     framing=st.none() | st.just(Framing(0.5, 0.25, 1.5)),
+    voice=st.dictionaries(
+        st.sampled_from(["pitch", "speed", "language", "piper", "loud", "x_1"]),
+        st.booleans() | st.integers(-9, 9) | st.floats(0, 500, allow_nan=False) | LINE,
+    ).map(lambda voice: tuple(voice.items())),
     memory=st.builds(MemoryRule, st.booleans(), st.integers(0, 1000)),
     knobs=st.builds(
         Knobs,
@@ -57,11 +61,22 @@ def test_a_form_that_nobody_touched_changes_nothing(persona: Persona) -> None:
     assert persona_from(persona, values_of(persona)) == persona
 
 
+def test_the_voice_is_read_as_it_is_written_in_the_file() -> None:
+    line = 'pitch = 220, speed = 1.1, piper = "en_GB-alba-medium"'
+    persona = persona_from(BARE, values_of(BARE) | {"voice": line})
+    assert persona.voice == (("pitch", 220), ("speed", 1.1), ("piper", "en_GB-alba-medium"))
+    assert values_of(persona)["voice"] == line
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
         ("labels", "joy, glee", '"glee" is no emotion'),
         ("framing", "1 2", "three numbers"),
+        ("voice", "pitch 220", "the settings of the voice cannot be read"),
+        ("voice", "pitch = 220}\nname = { x = 1", "the settings of the voice cannot be read"),
+        ("voice", "pitch = [1, 2]", "must be text, a number, true or false"),
+        ("voice", "Pitch = 1", '"Pitch" cannot be a setting of a voice'),
         ("temperature", "hot", '"hot" is no number'),
         ("temperature", "7", "from 0 to 2"),
         ("max_tokens", "1.5", "no whole number"),
@@ -92,6 +107,7 @@ async def test_a_form_keeps_a_new_version_and_keeps_comments(tmp_path: Path) -> 
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, EditScreen) and app.screen.query("#form"))
         app.screen.query_one("#field-description", Input).value = "New"
+        app.screen.query_one("#field-voice", Input).value = "pitch = 220, speed = 1.1"
         app.screen.query_one("#field-feelings").focus()
         await pilot.press("right")
         app.screen.query_one("#field-greeting_1", TextArea).text = "Third."
@@ -101,6 +117,7 @@ async def test_a_form_keeps_a_new_version_and_keeps_comments(tmp_path: Path) -> 
         persona = library.get("ada")
         assert (persona.description, persona.version) == ("New", 2)
         assert persona.knobs.feelings == "free"
+        assert persona.voice == (("pitch", 220), ("speed", 1.1))
         assert persona.alternate_greetings == ("Second.", "Third.")
         assert "# mine" in (folder / "persona.toml").read_text()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import SystemCommand
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from llmcompanion.persona.cards.exporting import Format
     from llmcompanion.persona.model import Persona
     from llmcompanion.tui.session import Session
 
@@ -41,6 +42,13 @@ KEYS = (
     "Enter talk · F1 keys · Esc",
 )
 """The longest that fits is shown."""
+
+CARDS = (
+    Choice("png", "Picture", "PNG with V3 and V2 in it; every program reads it"),
+    Choice("charx", "Archive", "CHARX: V3, the pictures of its feelings and all else it came with"),
+    Choice("json", "Text", "JSON: V3, to read; no picture"),
+)
+"""What a persona can be exported as."""
 
 DETAIL_PAUSE_S = 0.08
 """So long a persona is chosen before all of it is read."""
@@ -417,12 +425,17 @@ class GalleryScreen(Screen[Wish | Destination | None]):
         id = self._chosen_id
         if not id or _is_broken(self._list.chosen):
             return
+        form = await self.app.push_screen_wait(
+            ChoiceScreen(f"{self._session.persona_name(id)} as a card", CARDS, "png")
+        )
+        if form is None:
+            return
         try:
-            path = await self._shelf.export(id)
+            path, notices = await self._shelf.export(id, cast("Format", form))
         except UserError as error:
             self._say(error.sentence)
         else:
-            self._say(f"Written to {path}")
+            self._say(" ".join((f"Written to {path}", *notices)))
 
     @work(exclusive=True, group="ask")
     async def action_remove(self) -> None:
