@@ -11,7 +11,6 @@ from which the sink's own clock strays by some milliseconds a minute.
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import random
 import resource
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
 SENTENCE = "I went for a walk by the river this morning. "
 LONG = "I went for a walk by the river and the water was low and clear and cold and slow. " * 4
 FLOOR = 150
+CUT = RATE // 500
+"""The last two milliseconds."""
 WINDOW_S = 5.0
 
 
@@ -121,9 +122,9 @@ def first(engine: str, rounds: int, ears: Ears) -> None:
 
 
 def stop(engine: str, rounds: int, ears: Ears) -> None:
-    """From the wish until nothing is heard any more, and the largest step at the end."""
+    """From the wish until nothing is heard any more, and how loud it was where it ended."""
     speaker, rng = speaker_of(engine), random.Random(1)
-    took, clicks, within = [], [], []
+    took, ends = [], []
     for _ in range(rounds):
         speaker.begin()
         speaker.words(LONG)
@@ -136,18 +137,13 @@ def stop(engine: str, rounds: int, ears: Ears) -> None:
         samples, since = ears.heard(wished - 0.5)
         last = max(i for i, sample in enumerate(samples) if abs(sample) > FLOOR)
         took.append(max(0.0, since + last / RATE - wished))
-        tail = samples[max(0, last - 40) : last + 3]
-        steps = [abs(b - a) for a, b in itertools.pairwise(tail)]
-        usual = [abs(b - a) for a, b in itertools.pairwise(samples)]
-        clicks.append(max(steps[-4:]))
-        within.append(max(usual))
+        loudest = max(map(abs, samples))
+        ends.append(max(map(abs, samples[max(0, last - CUT) : last + 1])) / loudest)
     speaker.close()
     say(f"stop to silence, {engine}", took)
-    share = sorted(click / most for click, most in zip(clicks, within, strict=True))
-    print(
-        f"{'':28} last step, of the largest before it: median {share[len(share) // 2]:.0%}, "
-        f"95 % {share[int(0.95 * len(share))]:.0%}"
-    )
+    ends.sort()
+    shares = ", ".join(f"{share} % {ends[share * len(ends) // 100]:.0%}" for share in (50, 80, 95))
+    print(f"{'':28} level where it ends, of the loudest before: {shares}")
 
 
 def cpu(engine: str, rounds: int, ears: Ears) -> None:

@@ -32,8 +32,8 @@ LATENCIES_S = (0.15, 0.25, 0.4)
 and what the next utterances take where it runs dry, as beside a local model."""
 UNDERRUNS = 2
 """So many in an utterance, and the buffer is too short for this machine now."""
-BLURRED_S = 0.008
-"""So exactly is known which sample is heard."""
+LATE_S = 0.011
+"""Dropping takes hold at once, or up to so much later: a sound server thinks in blocks."""
 MARGIN_S = 0.05
 """Silence beyond the latency behind the last sample, without which it is not heard."""
 WORK_S = 0.003
@@ -204,26 +204,23 @@ class PortAudioSink:
         A short buffer plays the end that dies away in time. A longer one holds more than may
         still be heard; the quietest moment of that is where a break is noticed least.
         """
-        began = self._monotonic()
-        time.sleep(0.002)
-        spent = self._monotonic() - began
         with suppress(Exception):  # silence on time is worth more than a smooth one
-            time.sleep(self._wait_for_quiet(CUT_WITHIN_S - WORK_S - spent))
+            time.sleep(self._wait_for_quiet(CUT_WITHIN_S - WORK_S))
         with self._lock:
             if stream is self._stream and self._cut_wanted:
                 self._state = "ended"
                 self._drop()
 
     def _wait_for_quiet(self, most_s: float) -> float:
-        """Seconds until the quietest moment within the next `most_s`."""
+        """Seconds, at most `most_s`, until what is heard while it is dropped is quietest."""
         begins = 2 * int(self._clock.place_s * self._rate)
         blocks = list(self._handed)
         if not blocks:
             return 0.0
         held = b"".join(block for _, block in blocks)
-        held = held[max(0, begins - blocks[0][0]) :][: 2 * int(most_s * self._rate)]
-        held = held.ljust(2 * int(most_s * self._rate), b"\0")
-        return min(most_s, quietest(held, self._rate, BLURRED_S))
+        size = 2 * int((most_s + LATE_S) * self._rate)
+        held = held[max(0, begins - blocks[0][0]) :][:size].ljust(size, b"\0")
+        return quietest(held, self._rate, LATE_S)
 
     def close(self) -> None:
         """Give the device back."""

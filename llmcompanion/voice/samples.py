@@ -75,17 +75,16 @@ class Resampler:
         return array("h", [max(-FULL, min(FULL, value)) for value in out]).tobytes()
 
 
-def quietest(pcm: bytes, rate: int, window_s: float) -> float:
-    """The second around which the least is heard, and the first of several that are alike.
+def quietest(pcm: bytes, rate: int, span_s: float) -> float:
+    """The second from which on the least is heard for `span_s`, the first of several alike.
 
-    Measured by the largest sample within half a window to each side; what is below a hundredth
-    of full scale counts as silence.
+    Measured by the largest sample; what is below a hundredth of full scale counts as silence.
     """
     samples = array("h", pcm)
-    half = max(1, round(window_s * rate / 2))
-    best, best_at = FULL + 1, half
-    for at in range(half, max(half + 1, len(samples) - half), max(1, half // 2)):
-        part = samples[at - half : at + half]
+    span = max(1, round(span_s * rate))
+    best, best_at = FULL + 1, 0
+    for at in range(0, max(1, len(samples) - span + 1), max(1, span // 8)):
+        part = samples[at : at + span]
         level = max(max(part), -min(part)) if part else 0
         level = 0 if level < FULL // 100 else level
         if level < best:

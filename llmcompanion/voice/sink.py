@@ -17,8 +17,8 @@ State = Literal["closed", "playing", "finishing", "ended", "lost"]
 
 FADE_S = 0.006
 """A sound that is cut off dies away in this time: no click, and gone for the ear."""
-CUT_WITHIN_S = 0.035
-"""From the wish to silence, at most: what has not died away by then is dropped."""
+CUT_WITHIN_S = 0.036
+"""What has not died away so long after the wish is dropped; that takes some milliseconds more."""
 
 
 class SoundError(Exception):
