@@ -77,7 +77,7 @@ def show_list(arguments: argparse.Namespace, console: Console) -> int:
         console.write("No insights yet: m on a message in the app marks one.")
     for each in insights:
         shown = _object(each, console)
-        when = f"{each.record.entry.at.astimezone():%Y-%m-%d}" if shown["marked_at"] else " " * 10
+        when = f"{each.record.entry.local:%Y-%m-%d}" if shown["marked_at"] else " " * 10
         ratings = "waits to be looked at again" if shown["due"] else "ratings kept back until then"
         if not shown["withheld"]:
             ratings = _ratings(each)

@@ -97,7 +97,7 @@ def _line(record: Record) -> str:
 
     entry, check_in = record.entry, record.check_in
     moment = entry.moment
-    when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
+    when = f"{entry.local:%Y-%m-%d %H:%M}"
     where = " · ".join(part for part in (moment.persona, moment.model, moment.emotion) if part)
     says = headline(record)
     if check_in is not None and len(check_in.answers) == 1:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from llmcompanion.amounts import amount
-from llmcompanion.journal.export_markdown import local_time
 from llmcompanion.journal.headline import OUTCOMES, STATES, TITLES, headline, shown
 from llmcompanion.plaintext import clean, clean_line
 
@@ -82,7 +81,7 @@ def detail(
         wordings: What was asked, by item and version; an item that is missing shows its id.
         name_of: What a persona is called.
     """
-    lines = [Line(f"{_title(record)} · {day_and_time(local_time(record))}", "title")]
+    lines = [Line(f"{_title(record)} · {day_and_time(record.entry.local)}", "title")]
     lines += _body(record, then, wordings)
     lines += _surroundings(record, then, name_of)
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -135,6 +136,13 @@ class Entry:
     data: Mapping[str, Any] = field(default_factory=dict)
     utc_offset_min: int = 0
     id: int | None = None
+
+    @property
+    def local(self) -> datetime:
+        """What the person's clock said then, wherever they were; without a zone."""
+        return (self.at.astimezone(UTC) + timedelta(minutes=self.utc_offset_min)).replace(
+            tzinfo=None
+        )
 
 
 def utc_offset_min(moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from llmcompanion.amounts import amount
@@ -48,7 +48,7 @@ class Diary:
 
     def entry(self, record: Record) -> str:
         """One entry, with the heading of its day where it is the first."""
-        local = local_time(record)
+        local = record.entry.local
         day = f"{local:%A}, {local.day} {local:%B %Y}"
         parts = [] if day == self._day else [f"## {day}"]
         self._day = day
@@ -103,11 +103,6 @@ class Diary:
         if wording is not None and wording.low:
             ends = plain(f" (0 {wording.low}, 10 {wording.high})")
         return f"{plain(question)} **{given}**{ends}"
-
-
-def local_time(record: Record) -> datetime:
-    """When it was, on the person's clock then."""
-    return record.entry.at.astimezone(UTC) + timedelta(minutes=record.entry.utc_offset_min)
 
 
 def _circumstances(record: Record) -> str:

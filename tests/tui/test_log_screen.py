@@ -597,6 +597,14 @@ async def test_changing_the_persona_the_model_or_the_face_is_in_the_log(tmp_path
         assert "persona: mira → kai" in on_screen(pilot)
 
 
+async def test_the_list_and_the_details_tell_the_time_that_was_there_then(tmp_path: Path) -> None:
+    await fill(tmp_path, Entry("note", ago(1), MOMENT, "From Tokyo.", utc_offset_min=9 * 60))
+    async with an_app(tmp_path).run_test(size=SIZE) as pilot:
+        await log_of(pilot, rows=1)
+        there = ago(1) + timedelta(hours=9)
+        assert on_screen(pilot).count(f"{there:%H:%M}") == 2
+
+
 # Looks
 
 

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.tui.screens.dialogs import LineScreen
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -84,7 +85,7 @@ class CardImportScreen(Screen[str | None]):
             )
             yield OptionList(id="card", markup=False)
             yield Static("", id="state", classes="help", markup=False)
-            yield Static(ASKING, id="keys", classes="help keys", markup=False)
+            yield KeysLine(ASKING, id="keys", classes="help keys")
 
     def on_mount(self) -> None:
         self.query_one("#card").display = False
@@ -132,7 +133,7 @@ class CardImportScreen(Screen[str | None]):
         card = self.query_one("#card", OptionList)
         card.display = True
         card.focus()
-        self.query_one("#keys", Static).update(REVIEWING)
+        self.query_one("#keys", KeysLine).show(REVIEWING)
         card.highlighted = next((n for n, row in enumerate(self._rows) if row.finding >= 0), 0)
         self._tell()
 

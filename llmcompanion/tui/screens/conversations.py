@@ -17,6 +17,7 @@ from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.tui.moments import when
 from llmcompanion.tui.screens.dialogs import ConfirmScreen, LineScreen
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -63,10 +64,9 @@ class ConversationsScreen(Screen[Destination | None]):
             yield Input(placeholder="/ searches all messages", id="query", compact=True)
             yield OptionList(id="talks", markup=False)
             yield Static("", id="empty", classes="help", markup=False)
-            yield Static(
+            yield KeysLine(
                 "Enter opens · / searches · r renames · m Markdown · j JSON · d deletes · Esc back",
                 classes="help keys",
-                markup=False,
             )
 
     def on_mount(self) -> None:

@@ -22,6 +22,7 @@ from llmcompanion.tui.screens.conversations import Destination
 from llmcompanion.tui.screens.dialogs import ChoiceScreen, ConfirmScreen
 from llmcompanion.tui.screens.log_filter import described
 from llmcompanion.tui.widgets.detail_pane import DetailPane
+from llmcompanion.tui.widgets.keys_line import KeysLine
 from llmcompanion.tui.widgets.timeline_list import PAGE, TimelineList
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class LogScreen(Screen[Destination | None]):
                 yield TimelineList(self._shelf.records, self._session.now, id="entries")
                 yield DetailPane(id="detail")
             yield Static("", id="said", markup=False)
-            yield Static(KEYS, classes="help keys", markup=False)
+            yield KeysLine(KEYS, classes="help keys")
 
     def on_mount(self) -> None:
         self._list.focus()

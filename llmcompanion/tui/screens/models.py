@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from llmcompanion.errors import UserError
 from llmcompanion.plaintext import clean_line
 from llmcompanion.tui.screens.dialogs import ConfirmScreen
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +59,10 @@ class ModelsScreen(Screen[str | None]):
             yield OptionList(id="models", markup=False)
             yield Static("", id="about", classes="help", markup=False)
             yield Static("", id="state", classes="help", markup=False)
-            yield Static(
+            yield KeysLine(
                 "Enter chooses · t tries · a adds a profile · d removes it · p fetches a file · "
                 "Esc back",
                 classes="help keys",
-                markup=False,
             )
 
     def on_mount(self) -> None:

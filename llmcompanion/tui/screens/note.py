@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from llmcompanion.tui.screens.dialogs import ConfirmScreen
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -38,9 +39,7 @@ class NoteScreen(Screen[str | None]):
         with Vertical(classes="page"):
             yield Static(self._about, classes="title", markup=False)
             yield TextArea(self._text, id="note", soft_wrap=True, tab_behavior="indent")
-            yield Static(
-                "Markdown · F2 keeps it · Esc leaves it", classes="help keys", markup=False
-            )
+            yield KeysLine("Markdown · F2 keeps it · Esc leaves it", classes="help keys")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

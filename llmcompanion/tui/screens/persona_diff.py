@@ -17,6 +17,7 @@ from llmcompanion.errors import UserError
 from llmcompanion.persona.versions import as_text, content_of, diff, digest_of
 from llmcompanion.tui.moments import when
 from llmcompanion.tui.palette import Palette
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,10 +63,9 @@ class VersionsScreen(Screen[None]):
                 yield OptionList(id="versions", markup=False)
                 with VerticalScroll(id="change"):
                     yield Static("", id="change-text", markup=False)
-            yield Static(
+            yield KeysLine(
                 "↑ ↓ versions · Space compares with this one · Tab text · Esc back",
                 classes="help keys",
-                markup=False,
             )
 
     def on_mount(self) -> None:

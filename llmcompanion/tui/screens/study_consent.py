@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from llmcompanion.study.consent import consent
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,10 +42,9 @@ class ConsentScreen(Screen[bool]):
             yield Static(f"Before it begins: {self._plan.title}", classes="title", markup=False)
             with VerticalScroll():
                 yield Static(text, markup=False)
-            yield Static(
+            yield KeysLine(
                 "↑↓ reads on · y I agree, begin today · n not now",
                 classes="help keys",
-                markup=False,
             )
 
     def on_mount(self) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Input, ProgressBar, Static
 
 from llmcompanion.errors import UserError
 from llmcompanion.tui.study_form import CONDITION, LINES, filled, plan_from
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from random import Random
@@ -76,10 +77,9 @@ class StudyPlanScreen(Screen["Chosen | None"]):
             yield ProgressBar(total=100, show_eta=False, id="plan-bar")
             with VerticalScroll(id="plan-found"):
                 yield Static("", id="plan-words", markup=False)
-            yield Static(
+            yield KeysLine(
                 "↑ ↓ move · Enter what it can find · F2 go on · Esc leave",
                 classes="help keys",
-                markup=False,
             )
 
     def on_mount(self) -> None:

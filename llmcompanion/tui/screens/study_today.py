@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from llmcompanion.study.consent import rules_in_words
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -39,7 +40,7 @@ class StudyTodayScreen(Screen[str]):
             with VerticalScroll():
                 yield Static(self._words(), markup=False)
             go = "p go on" if is_paused else "p pause"
-            yield Static(f"{go} · x stop the study · Esc back", classes="help keys", markup=False)
+            yield KeysLine(f"{go} · x stop the study · Esc back", classes="help keys")
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

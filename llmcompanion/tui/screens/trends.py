@@ -22,6 +22,7 @@ from llmcompanion.journal.trends import first_turns, series
 from llmcompanion.tui.moments import when
 from llmcompanion.tui.screens.conversations import Destination
 from llmcompanion.tui.trend_lines import MARKS, TrendLine
+from llmcompanion.tui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +83,7 @@ class TrendsScreen(Screen[Destination | None]):
                     yield DataTable(id="trend-numbers", cursor_type="row", zebra_stripes=True)
                     yield OptionList(id="trend-lines", markup=False)
                     yield Static("", id="trend-said", classes="help", markup=False)
-            yield Static(KEYS, classes="help keys", markup=False)
+            yield KeysLine(KEYS, classes="help keys")
 
     def on_mount(self) -> None:
         self._measures.focus()

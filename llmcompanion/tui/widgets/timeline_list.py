@@ -215,9 +215,9 @@ class TimelineList(ChosenList[int]):
 
     def _write(self, line: Text, place: int, record: Record, palette: Palette) -> None:
         now = self._now().astimezone()
-        here = record.entry.at.astimezone()
+        here = record.entry.local
         above = self._record(place - 1) if place else None
-        same_day = above is not None and above.entry.at.astimezone().date() == here.date()
+        same_day = above is not None and above.entry.local.date() == here.date()
         date = f"{here.day} {here:%b}" if here.year == now.year else f"{here:%d.%m.%y}"
         on_top = place == self.scroll_offset.y
         shown = date if on_top or not same_day else ""
