@@ -45,7 +45,7 @@ KEYS = (
 
 CARDS = (
     Choice("png", "Picture", "PNG with V3 and V2 in it; every program reads it"),
-    Choice("charx", "Archive", "CHARX: V3, the pictures of its feelings and all else it came with"),
+    Choice("charx", "Archive", "CHARX: V3, and the pictures of its feelings"),
     Choice("json", "Text", "JSON: V3, to read; no picture"),
 )
 """What a persona can be exported as."""
