@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from llmcompanion.persona.model import Persona
 
 
-def card_of(
+def export_with_face(
     persona: Persona,
     form: Format,
     folders: Sequence[Path],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmcompanion.amounts import amount
 from llmcompanion.cli import exit_codes
 from llmcompanion.cli.files import add_output_arguments, deliver
 from llmcompanion.cli.numbers import an_id
@@ -53,7 +54,7 @@ def show(arguments: argparse.Namespace, console: Console) -> int:
         console.write("No conversations yet.")
     for each in conversations:
         changed = f"{each.updated_at.astimezone():%Y-%m-%d %H:%M}"
-        count = f"{each.message_count:>5} messages"
+        count = f"{amount(each.message_count, 'message'):>14}"
         title = each.title or "untitled"
         console.write(f"{each.id:>5}  {changed}  {count}  {each.persona:<10}  {title}")
     return exit_codes.OK

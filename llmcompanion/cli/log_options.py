@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from llmcompanion.cli.opening import open_store
 from llmcompanion.errors import UserError
 from llmcompanion.journal.entries import Kind
-from llmcompanion.journal.timeline import Narrowing
+from llmcompanion.journal.timeline import Narrowing, a_time
 from llmcompanion.plaintext import clean_line
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def narrowing_of(arguments: argparse.Namespace) -> Narrowing:
 
 
 def moment_of(text: str, where: str, *, last: bool = False) -> datetime:
-    """A day or a time, in local time where no zone is said.
+    """A day or a time, without a zone where none is said.
 
     Args:
         text: In ISO 8601.
@@ -78,8 +78,8 @@ def moment_of(text: str, where: str, *, last: bool = False) -> datetime:
     try:
         if len(text) <= len("2026-03-01"):
             day = date.fromisoformat(text) + timedelta(days=1 if last else 0)
-            return datetime.combine(day, time()).astimezone()
-        return datetime.fromisoformat(text).astimezone()
+            return a_time(datetime.combine(day, time()))
+        return a_time(datetime.fromisoformat(text))
     except (ValueError, OverflowError) as error:
         raise UserError(
             f'"{clean_line(text)}" is no date', where=where, mend="write it as 2026-03-01"

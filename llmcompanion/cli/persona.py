@@ -319,8 +319,8 @@ def _print_report(report: Report, path: Path, console: Console) -> None:
         console.write(f"works on you: {title}, line {flag.line}: {flag.why}\n    | {flag.quote}")
     if not report.errors and report.persona is not None:
         count = len(report.flags)
-        works = amount(count, "line works", "lines work") if count else "no line works"
-        console.write(f"{path}: {report.persona.name} can be used; {works} on you.")
+        lines = amount(count, "line was", "lines were") if count else "no line was"
+        console.write(f"{path}: {report.persona.name} can be used; {lines} found to work on you.")
 
 
 async def _versions(name: str, console: Console) -> list[PersonaVersion]:

@@ -134,7 +134,9 @@ def _show_text(proposal: Proposal, console: Console, *, whole: bool) -> None:
         text = part.text if whole else _first(part.text, SHOWN_LINES)
         console.write(f"\n== {part.title} ==\n{_indented(text)}")
     if passed:
-        console.write(f"\n({passed} pieces of lore are not shown here.)")
+        console.write(
+            f"\n({amount(passed, 'piece of lore is', 'pieces of lore are')} not shown here.)"
+        )
 
 
 def _show_findings(proposal: Proposal, struck: set[int], console: Console) -> None:
@@ -203,7 +205,7 @@ def _first(text: str, lines: int) -> str:
     rows = text.split("\n")
     if len(rows) <= lines:
         return text
-    return "\n".join((*rows[:lines], f"... ({len(rows) - lines} more lines)"))
+    return "\n".join((*rows[:lines], f"... ({amount(len(rows) - lines, 'more line')})"))
 
 
 def _indented(text: str, by: str = "  ") -> str:
@@ -228,7 +230,7 @@ def _avatar_folders(console: Console) -> tuple[Path, Path]:
 
 def run_export(arguments: argparse.Namespace, console: Console) -> int:
     """Write a persona as a card."""
-    from llmcompanion.avatar.cards import card_of
+    from llmcompanion.avatar.cards import export_with_face
     from llmcompanion.cli.files import refuse_to_replace
 
     household = console.household()
@@ -243,7 +245,7 @@ def run_export(arguments: argparse.Namespace, console: Console) -> int:
         raise UserError("a picture or an archive needs a file", mend="add -o FILE")
     if not to_screen and path is not None:
         refuse_to_replace(path, force=arguments.force)
-    made = card_of(
+    made = export_with_face(
         persona,
         arguments.format,
         _avatar_folders(console),

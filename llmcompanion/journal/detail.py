@@ -200,7 +200,7 @@ def _ratings(then: Then) -> Iterator[Line]:
         change = ""
         if look.after_days in insight.decays:
             change = f" ({0 - insight.decays[look.after_days]:+g})".replace("-", "−")
-        when = day_and_time(look.check_in.asked_at.astimezone())
+        when = day_and_time(look.check_in.local)
         yield Line(f"{rated}{change} after {amount(look.after_days, 'day')}", "strong")
         yield Line(when, "quiet")
     for each in then.glow:

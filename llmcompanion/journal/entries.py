@@ -107,6 +107,11 @@ class CheckIn:
     id: int | None = None
 
     @property
+    def local(self) -> datetime:
+        """When it was asked, by the clock that was there then; without a zone."""
+        return local_time(self.asked_at, self.utc_offset_min)
+
+    @property
     def value(self) -> int | None:
         """The first number that was given, for lists; None where there is none."""
         numbers = (answer.number for answer in self.answers if answer.number is not None)
@@ -140,9 +145,16 @@ class Entry:
     @property
     def local(self) -> datetime:
         """What the person's clock said then, wherever they were; without a zone."""
-        return (self.at.astimezone(UTC) + timedelta(minutes=self.utc_offset_min)).replace(
-            tzinfo=None
-        )
+        return local_time(self.at, self.utc_offset_min)
+
+
+def local_time(at: datetime, offset_min: int) -> datetime:
+    """What a clock that was so far ahead of UTC showed at an aware time; without a zone."""
+    utc = at.astimezone(UTC).replace(tzinfo=None)
+    try:
+        return utc + timedelta(minutes=offset_min)
+    except OverflowError:  # no clock was: the row is damaged
+        return utc
 
 
 def utc_offset_min(moment: datetime) -> int:

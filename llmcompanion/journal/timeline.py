@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ class Narrowing:
 
     Attributes:
         kinds: Any of these.
-        since: From this time on.
-        until: Before this time.
+        since: From this time on. Without a zone, by the clock that was there then.
+        until: Before this time, likewise.
         words: All of these, as in the search of conversations: the last one may go on.
     """
 
@@ -95,6 +96,13 @@ class Narrowing:
     since: datetime | None = None
     until: datetime | None = None
     words: str = ""
+
+
+def a_time(when: datetime) -> datetime:
+    """`when`, if a log can be narrowed to it; raises ValueError beside the ends of the calendar."""
+    if not MINYEAR < when.year < MAXYEAR:
+        raise ValueError(f"the year {when.year} is out of reach")
+    return when
 
 
 @dataclass(frozen=True, slots=True)

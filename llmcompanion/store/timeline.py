@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from array import array
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.journal.timeline import Choices, Narrowing, Record
@@ -17,6 +18,7 @@ from llmcompanion.store.words import as_match, folded_words, has_no_case, holds
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from llmcompanion.store.worker import Worker
 
@@ -131,10 +133,30 @@ def _conditions(narrowing: Narrowing) -> Conditions:
         if value := getattr(narrowing, name):
             conditions[f"{name} = ?"] = [storable(value)]
     if narrowing.since is not None:
-        conditions["at >= ?"] = [stored_time(narrowing.since)]
+        conditions |= _compared(">=", narrowing.since, surely=_FURTHEST, perhaps=-_FURTHEST)
     if narrowing.until is not None:
-        conditions["at < ?"] = [stored_time(narrowing.until)]
+        conditions |= _compared("<", narrowing.until, surely=-_FURTHEST, perhaps=_FURTHEST)
     return conditions
+
+
+_FURTHEST = timedelta(days=1)
+"""No clock is further from UTC."""
+
+_LOCAL = "datetime(substr(at, 1, 19), utc_offset_min || ' minutes') || substr(at, 20, 7)"
+
+
+def _compared(sign: str, when: datetime, *, surely: timedelta, perhaps: timedelta) -> Conditions:
+    """Compare by the clock that was there then: only what is near in UTC has to be reckoned."""
+    if when.tzinfo is not None:
+        return {f"at {sign} ?": [stored_time(when)]}
+    near = when.replace(tzinfo=UTC)
+    return {
+        f"at {sign} ?": [stored_time(near + perhaps)],
+        f"(+at {sign} ? OR {_LOCAL} {sign} ?)": [
+            stored_time(near + surely),
+            when.isoformat(" ", "microseconds"),
+        ],
+    }
 
 
 def _marks(ids: Collection[int]) -> str:

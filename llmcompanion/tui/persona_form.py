@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from llmcompanion.persona.model import Feelings, Persona, VoiceSetting
 
 YES, NO = "yes", "no"
+LAST = "and-last"
+"""Stands behind the settings of a voice as they are read: where it is gone, the line hid it."""
 
 LINES = (
     ("name", "Name", "What is shown; at most 60 characters."),
@@ -190,9 +192,13 @@ def _voice_text(voice: Sequence[tuple[str, VoiceSetting]]) -> str:
 
 
 def _voice(line: str) -> tuple[tuple[str, VoiceSetting], ...]:
+    if not line:
+        return ()
     try:
-        return tuple(tomllib.loads(f"voice = {{{line}}}")["voice"].items())
-    except tomllib.TOMLDecodeError:
+        settings = tomllib.loads(f"voice = {{{line}, {LAST} = 1}}")["voice"]
+        del settings[LAST]
+        return tuple(settings.items())
+    except (ValueError, KeyError, RecursionError):
         raise UserError(
             "the settings of the voice cannot be read",
             where="voice",

@@ -171,11 +171,11 @@ class PersonaShelf:
         return await asyncio.to_thread(self._export, id, form)
 
     def _export(self, id: str, form: Format) -> tuple[Path, tuple[str, ...]]:
-        from llmcompanion.avatar.cards import card_of
+        from llmcompanion.avatar.cards import export_with_face
         from llmcompanion.persona.writing import replace_file
 
         now_s = int(self.household.clock.now().timestamp())
-        made = card_of(self.library.get(id), form, self.avatar_folders, now_s=now_s)
+        made = export_with_face(self.library.get(id), form, self.avatar_folders, now_s=now_s)
         folder = self.household.folders.exports
         names = (id, *(f"{id}-{number}" for number in range(2, 10_000)))
         path = next(place for name in names if not (place := folder / f"{name}.{form}").exists())

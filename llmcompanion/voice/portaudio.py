@@ -217,10 +217,11 @@ class PortAudioSink:
         blocks = list(self._handed)
         if not blocks:
             return 0.0
-        held = b"".join(block for _, block in blocks)
-        size = 2 * int((most_s + LATE_S) * self._rate)
-        held = held[max(0, begins - blocks[0][0]) :][:size].ljust(size, b"\0")
-        return quietest(held, self._rate, LATE_S)
+        held = b"".join(block for _, block in blocks)[max(0, begins - blocks[0][0]) :]
+        dies_away_s = len(held) / 2 / self._rate + FADE_S
+        if dies_away_s <= most_s:
+            return dies_away_s
+        return quietest(held[: 2 * int((most_s + LATE_S) * self._rate)], self._rate, LATE_S)
 
     def close(self) -> None:
         """Give the device back."""

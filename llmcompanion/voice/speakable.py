@@ -10,6 +10,8 @@ from __future__ import annotations
 import html
 import re
 
+from llmcompanion.amounts import amount
+
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^\n]*)")
 LONGEST_CODE = 40
 """Characters of code within a line that are read; more is only announced."""
@@ -110,7 +112,7 @@ class Speakable:
     def _announce_code(self) -> None:
         lines = self._code_lines
         self._break()
-        self._put(f"Code, {lines} line{'' if lines == 1 else 's'}." if lines else "Code.")
+        self._put(f"Code, {amount(lines, 'line')}." if lines else "Code.")
         self._break()
         self._fence, self._code_lines, self._line_begins = "", 0, True
 
@@ -118,7 +120,7 @@ class Speakable:
         if self._table_rows:
             rows = max(1, self._table_rows - 1)  # its first row names the columns
             self._break()
-            self._put(f"Table, {rows} row{'' if rows == 1 else 's'}.")
+            self._put(f"Table, {amount(rows, 'row')}.")
             self._break()
             self._table_rows = 0
 

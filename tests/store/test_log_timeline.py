@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,24 @@ async def test_the_list_can_be_narrowed(store: Store, narrowing, expected):
         for record in await everything(store, **narrowing)
     ]
     assert minutes == expected
+
+
+async def test_a_time_without_a_zone_is_by_the_clock_that_was_there_then(store: Store):
+    here = datetime.fromisoformat("2026-03-02T00:00:00.500")
+    places = {"Honolulu": -600, "Berlin": 60, "Tokyo": 540}
+    for days in (0, 2):
+        for place, offset in places.items():
+            for name, by in (("just before", -1), ("just then", 0)):
+                at = here + timedelta(days=days, microseconds=by, minutes=-offset)
+                text = f"{place}, {name}, {days}"
+                await store.journal.add(
+                    Entry("note", at.replace(tzinfo=UTC), MOMENT, text, utc_offset_min=offset)
+                )
+    narrowed = await everything(store, since=here, until=here + timedelta(days=2))
+    assert {record.entry.text for record in narrowed} == {
+        *(f"{place}, just then, 0" for place in places),
+        *(f"{place}, just before, 2" for place in places),
+    }
 
 
 @pytest.mark.parametrize(

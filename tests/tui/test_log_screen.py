@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from llmcompanion.checkin import asking
-from llmcompanion.journal.entries import Answer, CheckIn, Entry, Moment
+from llmcompanion.journal.entries import Answer, CheckIn, Entry, Moment, utc_offset_min
 from llmcompanion.journal.timeline import Marked
 from llmcompanion.tui.screens.chat import ChatScreen
 from llmcompanion.tui.screens.conversations import Destination
@@ -598,10 +598,11 @@ async def test_changing_the_persona_the_model_or_the_face_is_in_the_log(tmp_path
 
 
 async def test_the_list_and_the_details_tell_the_time_that_was_there_then(tmp_path: Path) -> None:
-    await fill(tmp_path, Entry("note", ago(1), MOMENT, "From Tokyo.", utc_offset_min=9 * 60))
+    elsewhere = utc_offset_min(ago(1)) + 9 * 60
+    await fill(tmp_path, Entry("note", ago(1), MOMENT, "From afar.", utc_offset_min=elsewhere))
     async with an_app(tmp_path).run_test(size=SIZE) as pilot:
         await log_of(pilot, rows=1)
-        there = ago(1) + timedelta(hours=9)
+        there = ago(1) + timedelta(minutes=elsewhere)
         assert on_screen(pilot).count(f"{there:%H:%M}") == 2
 
 

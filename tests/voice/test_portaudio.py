@@ -11,10 +11,11 @@ from array import array
 
 import pytest
 
+from llmcompanion.voice import portaudio
 from llmcompanion.voice.clock import HELD_BACK_S
 from llmcompanion.voice.portaudio import LATENCIES_S, MARGIN_S, PortAudioSink
 from llmcompanion.voice.samples import Resampler, faded, quietest, scaled
-from llmcompanion.voice.sink import SoundError
+from llmcompanion.voice.sink import FADE_S, SoundError
 from tests.fakes.sound_device import FakeDevice
 
 RATE = 22_050
@@ -104,6 +105,20 @@ def test_a_cut_gives_the_device_back_in_time():
         time.sleep(0.002)
     assert sink.state == "ended"
     assert not device.stream.is_open
+
+
+def test_a_short_buffer_is_dropped_only_when_the_end_has_died_away(monkeypatch):
+    monkeypatch.setattr(portaudio, "LATENCIES_S", (0.02,))
+    device = FakeDevice()
+    sink = opened(device)
+    sink.feed(tone(2.0))
+    device.stream.pull_all(0.2)  # of which the last 20 ms are not heard yet
+    began = time.monotonic()
+    sink.cut()
+    while device.stream.is_open and time.monotonic() < began + 2:
+        time.sleep(0.0005)
+    assert not device.stream.is_open
+    assert time.monotonic() - began >= 0.02 + FADE_S
 
 
 def test_what_is_fed_after_a_cut_is_not_heard():

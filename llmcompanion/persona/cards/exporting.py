@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.persona.cards.assets import KEPT_TEXT_ASSETS, TEXT_ASSET, ending, name_inside
 from llmcompanion.persona.cards.charx import CARD, Archive, write_archive
@@ -289,7 +290,8 @@ def _inlined(
         result.append({**asset, "uri": f"data:{_media_type(data)};base64,{encoded}"})
     if left_out:
         notices.append(
-            f"{left_out} assets do not fit into this kind of file: export charx to take them along."
+            f"{amount(left_out, 'asset does', 'assets do')} not fit into this kind of file: export "
+            "charx to take everything along."
         )
     return result
 

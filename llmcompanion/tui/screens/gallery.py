@@ -435,7 +435,7 @@ class GalleryScreen(Screen[Wish | Destination | None]):
         except UserError as error:
             self._say(error.sentence)
         else:
-            self._say(" ".join((f"Written to {path}", *notices)))
+            self._say(" ".join((f"Written to {path}.", *notices)))
 
     @work(exclusive=True, group="ask")
     async def action_remove(self) -> None:

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from llmcompanion.journal.entries import Kind
 from llmcompanion.journal.headline import TITLES
-from llmcompanion.journal.timeline import Choices, Narrowing
+from llmcompanion.journal.timeline import Choices, Narrowing, a_time
 from llmcompanion.tui.choice import Choice
 from llmcompanion.tui.screens.dialogs import ChoiceScreen, LineScreen
 
@@ -134,8 +134,8 @@ class FilterScreen(ModalScreen[Narrowing | None]):
             return
         try:
             day = date.fromisoformat(text)
-            begins = datetime.combine(day, time()).astimezone()
-            ends = datetime.combine(day + timedelta(days=1), time()).astimezone()
+            begins = a_time(datetime.combine(day, time()))
+            ends = a_time(datetime.combine(day + timedelta(days=1), time()))
         except (ValueError, OverflowError):
             self.query_one("#wrong", Static).update(f"{text} is no date; write it as 2026-03-01.")
             return
@@ -156,7 +156,7 @@ _ROWS = ("kind", "persona", "model", "condition", "from", "to")
 
 
 def _last_day(until: datetime) -> date:
-    return (until.astimezone() - timedelta(microseconds=1)).date()
+    return (until - timedelta(microseconds=1)).date()
 
 
 def described(narrowing: Narrowing, name_of: Callable[[str], str]) -> str:
@@ -165,7 +165,7 @@ def described(narrowing: Narrowing, name_of: Callable[[str], str]) -> str:
     parts += [name_of(narrowing.persona)] if narrowing.persona else []
     parts += [part for part in (narrowing.model, narrowing.condition) if part]
     if narrowing.since is not None:
-        parts.append(f"from {narrowing.since.astimezone():%Y-%m-%d}")
+        parts.append(f"from {narrowing.since:%Y-%m-%d}")
     if narrowing.until is not None:
         parts.append(f"to {_last_day(narrowing.until)}")
     return ", ".join(parts)

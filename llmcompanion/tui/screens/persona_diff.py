@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from llmcompanion.amounts import amount
 from llmcompanion.errors import UserError
 from llmcompanion.persona.versions import as_text, content_of, diff, digest_of
 from llmcompanion.tui.moments import when
@@ -128,7 +129,7 @@ class VersionsScreen(Screen[None]):
             text.append(f"{line}\n", colours.get(line[:1], palette.text))
         if len(lines) > MOST_LINES:
             text.append(
-                f"\n{len(lines) - MOST_LINES} more lines: llmcompanion persona diff "
+                f"\n{amount(len(lines) - MOST_LINES, 'more line')}: llmcompanion persona diff "
                 f"{self._persona.id}",
                 palette.muted,
             )

@@ -9,6 +9,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
+from llmcompanion.tui.widgets.keys_line import KeysLine
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
@@ -37,11 +39,11 @@ class SummaryScreen(Screen[str | None]):
             yield Static(self._about, classes="help", markup=False)
             yield TextArea(self._text, soft_wrap=True, id="summary")
             yield Static(
-                "This text is sent in the place of those messages; empty, nothing is. "
-                "F2 keeps it · Esc leaves it as it was",
-                classes="help keys",
+                "This text is sent in the place of those messages; empty, nothing is.",
+                classes="help",
                 markup=False,
             )
+            yield KeysLine("F2 keeps it · Esc leaves it as it was", classes="help keys")
 
     def on_mount(self) -> None:
         self.query_one(TextArea).focus()
