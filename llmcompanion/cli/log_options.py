@@ -42,7 +42,10 @@ def add_narrowing_arguments(row: argparse.ArgumentParser) -> None:
 def add_dates(row: argparse.ArgumentParser) -> None:
     """``--from`` and ``--to``."""
     row.add_argument(
-        "--from", dest="since", metavar="DATE", help="from this day on (2026-03-01), by your clock then"
+        "--from",
+        dest="since",
+        metavar="DATE",
+        help="from this day on (2026-03-01, by your clock then)",
     )
     row.add_argument("--to", dest="until", metavar="DATE", help="up to this day, itself included")
 

@@ -56,6 +56,12 @@ def installed_program() -> list[str]:
     return [str(script)] if script.exists() else [sys.executable, "-m", "llmcompanion"]
 
 
+def mid_morning() -> str:
+    """A zone where it is between ten and eleven: too early for the questions about the day."""
+    hour = time.gmtime().tm_hour
+    return f"<test>{hour - 10:+d}"
+
+
 def surroundings(home: Path, **more: str) -> dict[str, str]:
     """An environment with nothing in it that is not meant."""
     return {
@@ -65,7 +71,7 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
-        "TZ": "UTC",
+        "TZ": mid_morning(),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         **more,
     }

@@ -70,9 +70,11 @@ async def test_exports_do_not_write_over_one_another(tmp_path: Path) -> None:
     put(tmp_path, "ada")
     here = await shelf(tmp_path)
     async with here.store:
-        first, second = await here.export("ada"), await here.export("ada")
-        assert (first.name, second.name) == ("ada.png", "ada-2.png")
-        assert (await here.export("mira")).exists()
+        written = [(await here.export("ada", form))[0] for form in ("png", "png", "json")]
+        assert [path.name for path in written] == ["ada.png", "ada-2.png", "ada.json"]
+        path, lost = await here.export("mira", "charx")
+        assert path.exists()
+        assert not lost
 
 
 async def test_removing_forgets_what_it_remembers(tmp_path: Path) -> None:
