@@ -56,10 +56,10 @@ def installed_program() -> list[str]:
     return [str(script)] if script.exists() else [sys.executable, "-m", "llmcompanion"]
 
 
-def mid_morning() -> str:
-    """A zone where it is between ten and eleven: too early for the questions about the day."""
+def early_morning() -> str:
+    """A zone where it is between seven and eight: the app asks nothing by the clock then."""
     hour = time.gmtime().tm_hour
-    return f"<test>{hour - 10:+d}"
+    return f"<test>{hour - 7:+d}"
 
 
 def surroundings(home: Path, **more: str) -> dict[str, str]:
@@ -71,7 +71,7 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
-        "TZ": mid_morning(),
+        "TZ": early_morning(),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         **more,
     }

@@ -178,7 +178,7 @@ def test_no_screen_lets_stored_text_through(home):
             terminal.resize(columns, rows)
             look(terminal, f"{columns}x{rows}")
         terminal.press("ctrl+q")
-        assert terminal.wait_end() == 0
+        assert terminal.wait_end() == 0, terminal.screen()
     assert not trouble_in(terminal.written)
 
 
