@@ -11,6 +11,7 @@ from which the sink's own clock strays by some milliseconds a minute.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import resource
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 SENTENCE = "I went for a walk by the river this morning. "
 LONG = "I went for a walk by the river and the water was low and clear and cold and slow. " * 4
 FLOOR = 150
-CUT = RATE // 500
-"""The last two milliseconds."""
+END_S = 0.015
+"""Within this, the end of a sound that was stopped."""
 WINDOW_S = 5.0
 
 
@@ -122,9 +123,12 @@ def first(engine: str, rounds: int, ears: Ears) -> None:
 
 
 def stop(engine: str, rounds: int, ears: Ears) -> None:
-    """From the wish until nothing is heard any more, and how loud it was where it ended."""
+    """From the wish until nothing is heard any more, and whether the end is heard as a click.
+
+    A click is a sharp bend of the wave (a large second difference); a sound has some by itself.
+    """
     speaker, rng = speaker_of(engine), random.Random(1)
-    took, ends = [], []
+    took, bends = [], []
     for _ in range(rounds):
         speaker.begin()
         speaker.words(LONG)
@@ -137,13 +141,19 @@ def stop(engine: str, rounds: int, ears: Ears) -> None:
         samples, since = ears.heard(wished - 0.5)
         last = max(i for i, sample in enumerate(samples) if abs(sample) > FLOOR)
         took.append(max(0.0, since + last / RATE - wished))
-        loudest = max(map(abs, samples))
-        ends.append(max(map(abs, samples[max(0, last - CUT) : last + 1])) / loudest)
+        ends = last - round(END_S * RATE)
+        bends.append(sharpest(samples[ends : last + 100]) / sharpest(samples[:ends]))
     speaker.close()
     say(f"stop to silence, {engine}", took)
-    ends.sort()
-    shares = ", ".join(f"{share} % {ends[share * len(ends) // 100]:.0%}" for share in (50, 80, 95))
-    print(f"{'':28} level where it ends, of the loudest before: {shares}")
+    bends.sort()
+    shares = ", ".join(f"{share} % {bends[share * len(bends) // 100]:.0%}" for share in (50, 95))
+    print(f"{'':28} sharpest bend of the end, of those before: {shares}, worst {bends[-1]:.0%}")
+
+
+def sharpest(samples: array[int]) -> int:
+    """The largest second difference."""
+    steps = [b - a for a, b in itertools.pairwise(samples)]
+    return max(abs(b - a) for a, b in itertools.pairwise(steps))
 
 
 def cpu(engine: str, rounds: int, ears: Ears) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -40,6 +41,9 @@ log = logging.getLogger(__name__)
 FAILED = 1
 BAD_INPUT = 2
 TERMINATED = 143
+SETTLED_S = 5.0
+"""What is there by then stays: looking through all of it for garbage, every minute or two, would
+stop the face, and the sound, for 70 ms."""
 
 
 class CompanionApp(App[int]):
@@ -280,6 +284,7 @@ async def sit(app: CompanionApp) -> int:
     Lifeline(loop, app.close_session, app.outgoing).watch()
     with contextlib.suppress(NotImplementedError, RuntimeError):
         loop.add_signal_handler(signal.SIGTERM, lambda: app.exit(TERMINATED))
+    loop.call_later(SETTLED_S, gc.freeze)
     try:
         code = await app.run_async()
     finally:

@@ -1,8 +1,8 @@
 """Sound through PortAudio, with `sounddevice`.
 
-The traps, all met with real streams: the last *latency* of a sound is lost unless silence comes
-behind it; the list of devices is made once and has to be made anew when a device was plugged in;
-the library is a package of the system's on Linux and its absence an `OSError` at import.
+The traps, all met with real streams: the list of devices is made once and has to be made anew when
+a device was plugged in; the library is a package of the system's on Linux and its absence an
+`OSError` at import; what a device refuses shows when it is opened, or only when it is started.
 """
 
 from __future__ import annotations
@@ -11,35 +11,25 @@ import importlib
 import logging
 import threading
 import time
-from collections import deque
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from llmcompanion.plaintext import clean_line
 from llmcompanion.voice import devices
-from llmcompanion.voice.clock import NOT_YET_S, AudioClock
-from llmcompanion.voice.samples import Resampler, doubled, faded, quietest
-from llmcompanion.voice.sink import CUT_WITHIN_S, FADE_S, Reservoir, SoundError, State
+from llmcompanion.voice.samples import Resampler
+from llmcompanion.voice.sink import SoundError, State
+from llmcompanion.voice.stream_writer import StreamWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
-LATENCIES_S = (0.15, 0.25, 0.4)
+LATENCIES_S = (0.025, 0.15, 0.4)
 """Length of the device's buffer: what plays without a gap while a reply streams and the face moves,
-and what the next utterances take where it runs dry, as beside a local model."""
+and what the next utterances take where it runs dry, as on a machine that is too busy."""
 UNDERRUNS = 2
 """So many in an utterance, and the buffer is too short for this machine now."""
-LATE_S = 0.011
-"""Dropping takes hold at once, or up to so much later: a sound server thinks in blocks."""
-MARGIN_S = 0.05
-"""Silence beyond the latency behind the last sample, without which it is not heard."""
-WORK_S = 0.003
-"""What dropping takes."""
-GONE_S = 1.5
-"""Without a callback for so long, the device is gone."""
 
 MISSING = (
     "There is no sound: PortAudio is missing. On Debian or Ubuntu: apt install libportaudio2. "
@@ -69,54 +59,28 @@ class PortAudioSink:
     ) -> None:
         self._load = load or load_sounddevice
         self._monotonic = monotonic
-        self._stream: Any = None
-        self._release: Callable[[], None] = lambda: None
-        self._stop: type[Exception] = RuntimeError
-        self._state: State = "closed"
+        self._writer: StreamWriter | None = None
+        self._resampler: Resampler | None = None
         self._patience = 0
         """Which of `LATENCIES_S` is asked for."""
         self._failed_before = False
-        self.underruns = 0
-        """Since this sink exists."""
+        self._ran_dry = 0
         self._lock = threading.RLock()
-        self._begin(1, 1)
-
-    def _begin(self, rate: int, channels: int) -> None:
-        self._rate = rate
-        self._channels = channels
-        self._resampler: Resampler | None = None
-        self._waiting = Reservoir()
-        self._handed: deque[tuple[int, bytes]] = deque(maxlen=64)
-        """The last blocks that the device was given, with the byte at which each begins."""
-        self._finish_wanted = False
-        self._cut_wanted = False
-        self._faded_out = False
-        self._silence_left = 0
-        self._dry = 0
-        self._called_at = self._monotonic()
-        self._heard_s = NOT_YET_S
-
-    # What is so
 
     @property
     def state(self) -> State:
         """How it stands."""
-        stalled = self._monotonic() - self._called_at > GONE_S
-        if self._state in ("playing", "finishing") and stalled:
-            log.warning("the sound device has stopped asking for samples")
-            self._state = "lost"
-        return self._state
+        return self._writer.state if self._writer is not None else "closed"
 
     @property
     def heard_s(self) -> float:
         """Seconds of what was fed that have been heard."""
-        if self._stream is None:
-            return 0.0
-        with suppress(Exception):  # a device that is going away may not know its time any more
-            self._heard_s = self._clock.place_s
-        return self._heard_s
+        return self._writer.heard_s if self._writer is not None else 0.0
 
-    # An utterance
+    @property
+    def underruns(self) -> int:
+        """Since this sink exists."""
+        return self._ran_dry + (self._writer.ran_dry if self._writer is not None else 0)
 
     def get_ready(self) -> None:
         """Load PortAudio."""
@@ -144,29 +108,26 @@ class PortAudioSink:
         usual = int(device.get("default_samplerate") or 48_000)
         why: Exception | None = None
         for way_rate, channels in ((rate, 1), (usual, 1), (rate, 2), (usual, 2)):
-            self._begin(way_rate, channels)
-            if way_rate != rate:
-                self._resampler = Resampler(rate, way_rate)
+            stream = None
+            release = devices.hold(sounddevice)
             try:
-                self._stop = sounddevice.CallbackStop
                 stream = sounddevice.RawOutputStream(
                     samplerate=way_rate,
                     channels=channels,
                     dtype="int16",
                     latency=LATENCIES_S[self._patience],
-                    callback=self._called,
-                    finished_callback=self._finished,
                 )
-                self._clock = AudioClock(partial(getattr, stream, "time"))
-                self._stream = stream
-                self._release = devices.hold(sounddevice)
-                self._state = "playing"
                 stream.start()
+                self._writer = StreamWriter(
+                    stream, way_rate, channels, release=release, monotonic=self._monotonic
+                )
             except Exception as error:  # noqa: BLE001 - PortAudioError, and what CFFI raises
-                self._drop()  # what did not start may still hold the device
-                self._state = "closed"
+                if stream is not None:  # what did not start may still hold the device
+                    stream.close(ignore_errors=True)
+                release()
                 why = error
             else:
+                self._resampler = None if way_rate == rate else Resampler(rate, way_rate)
                 return
         raise SoundError(
             f"There is no sound: the device {clean_line(str(device.get('name', '')))[:40]} cannot "
@@ -175,117 +136,33 @@ class PortAudioSink:
 
     def feed(self, pcm: bytes) -> None:
         """Play this after what is there."""
-        if self._resampler is not None:
-            pcm = self._resampler.feed(pcm)
-        self._waiting.fill(pcm)
+        if self._writer is not None:
+            self._writer.feed(self._resampler.feed(pcm) if self._resampler is not None else pcm)
 
     def finish(self) -> None:
         """Nothing more comes."""
-        if self._state == "playing":
-            # A last breath for the resampler, which holds samples back.
-            if self._resampler is not None:
-                self._waiting.fill(self._resampler.feed(bytes(8)))
-            self._state = "finishing"
-            self._finish_wanted = True
+        if self._resampler is not None:
+            self.feed(bytes(8))  # it holds samples back until more come
+        if self._writer is not None:
+            self._writer.finish()
 
     def cut(self) -> None:
         """Be silent within 50 ms."""
-        if self._state in ("playing", "finishing"):
-            self._cut_wanted = True
-            threading.Thread(
-                target=self._cut_off, args=(self._stream,), name="voice-cut", daemon=True
-            ).start()
-        else:
-            self._waiting.clear()
-
-    def _cut_off(self, stream: Any) -> None:
-        """Drop what the device still holds, where the least of it is heard.
-
-        A short buffer plays the end that dies away in time. A longer one holds more than may
-        still be heard; the quietest moment of that is where a break is noticed least.
-        """
-        with suppress(Exception):  # silence on time is worth more than a smooth one
-            time.sleep(self._wait_for_quiet(CUT_WITHIN_S - WORK_S))
-        with self._lock:
-            if stream is self._stream and self._cut_wanted:
-                self._state = "ended"
-                self._drop()
-
-    def _wait_for_quiet(self, most_s: float) -> float:
-        """Seconds, at most `most_s`, until what is heard while it is dropped is quietest."""
-        begins = 2 * int(self._clock.place_s * self._rate)
-        blocks = list(self._handed)
-        if not blocks:
-            return 0.0
-        held = b"".join(block for _, block in blocks)[max(0, begins - blocks[0][0]) :]
-        dies_away_s = len(held) / 2 / self._rate + FADE_S
-        if dies_away_s <= most_s:
-            return dies_away_s
-        return quietest(held[: 2 * int((most_s + LATE_S) * self._rate)], self._rate, LATE_S)
+        if self._writer is not None:
+            self._writer.cut()
 
     def close(self) -> None:
-        """Give the device back."""
+        """Give the device back; takes up to a quarter of a second after a cut."""
         with self._lock:
-            self._drop()
-            self._state = "closed"
-
-    def _drop(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is None:
-            return
-        if self._dry >= UNDERRUNS and self._patience < len(LATENCIES_S) - 1:
-            self._patience += 1
-            log.info("sound ran dry: the buffer is now %.0f ms", 1e3 * LATENCIES_S[self._patience])
-        try:
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
-        except Exception:
-            log.exception("a stream of sound cannot be closed")
-        finally:
-            self._release()
-
-    # The sound card's own thread: nothing here waits
-
-    def _called(self, outdata: Any, frames: int, when: Any, status: Any) -> None:
-        self._called_at = self._monotonic()
-        if status.output_underflow and self._waiting.drawn:
-            self._dry += 1
-            self.underruns += 1
-        begins = self._waiting.drawn
-        block = self._last_of_it(frames) if self._cut_wanted else self._waiting.draw(2 * frames)
-        if block:
-            self._handed.append((begins, block))
-        pair = 2 * self._rate
-        self._clock.mark(when.outputBufferDacTime, begins / pair, self._waiting.drawn / pair)
-        size = 2 * frames
-        is_over = self._finish_wanted and self._waiting.is_empty and len(block) < size
-        if len(block) < size:
-            block += bytes(size - len(block))
-        if self._channels == 2:
-            block = doubled(block)
-        outdata[:] = block
-        if is_over:
-            if not self._silence_left:
-                self._silence_left = round((LATENCIES_S[self._patience] + MARGIN_S) * self._rate)
-            self._silence_left -= frames
-            if self._silence_left <= 0:
-                raise self._stop
-
-    def _last_of_it(self, frames: int) -> bytes:
-        """A few milliseconds that die away, then nothing."""
-        if self._faded_out:
-            return b""
-        self._faded_out = True
-        block = faded(self._waiting.draw(2 * min(frames, round(FADE_S * self._rate))))
-        self._waiting.clear()
-        return block
-
-    def _finished(self) -> None:
-        if self._state == "finishing" or self._cut_wanted:
-            self._state = "ended"
-        elif self._state == "playing" and self._stream is not None:
-            log.warning("the sound device went away")
-            self._state = "lost"
+            writer, self._writer = self._writer, None
+            if writer is None:
+                return
+            writer.close()
+            self._ran_dry += writer.ran_dry
+            if writer.ran_dry >= UNDERRUNS and self._patience < len(LATENCIES_S) - 1:
+                self._patience += 1
+                latency_ms = 1e3 * LATENCIES_S[self._patience]
+                log.info("sound ran dry: the buffer is asked to be %.0f ms now", latency_ms)
 
 
 def load_sounddevice() -> Any:

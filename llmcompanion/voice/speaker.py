@@ -311,19 +311,21 @@ class Speaker:
         if self._open_turn != piece.turn:
             sink = self._output.open(stretch.rate)
             with self._news:
-                if piece.turn != self._turn:
-                    sink.close()
-                    return
-                self._open_turn = piece.turn
-                self._rate = stretch.rate
-                self._fed_s = 0.0
-                self._ends: list[float] = []
-                self.mouth = VoiceMouth(
-                    lambda: self._output.sink.heard_s + self._lost_s,
-                    self._monotonic,
-                    delay_s=self.delay_s,
-                    look_ahead_s=self.look_ahead_s,
-                )
+                is_wanted = piece.turn == self._turn
+                if is_wanted:
+                    self._open_turn = piece.turn
+                    self._rate = stretch.rate
+                    self._fed_s = 0.0
+                    self._ends: list[float] = []
+                    self.mouth = VoiceMouth(
+                        lambda: self._output.sink.heard_s + self._lost_s,
+                        self._monotonic,
+                        delay_s=self.delay_s,
+                        look_ahead_s=self.look_ahead_s,
+                    )
+            if not is_wanted:
+                sink.close()
+                return
             self._lost_s = 0.0
         if self._output.sink.state == "lost":
             self._lose_device()

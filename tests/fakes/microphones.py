@@ -11,7 +11,7 @@ from typing import Any
 
 from llmcompanion.errors import UserError
 from llmcompanion.voice.sink import SoundError
-from tests.fakes.sound_device import AnyDevice, AnyStream, PortAudioError
+from tests.fakes.sound_device import AnyDevice, PortAudioError
 from tests.fakes.sounds import frames
 
 
@@ -78,13 +78,26 @@ class Writer:
         self.closed += 1
 
 
-class RecordingStream(AnyStream):
+class RecordingStream:
     """One stream of `RecordingDevice`."""
 
     def __init__(self, options: dict[str, Any]) -> None:
-        super().__init__(options)
         self.options = options
+        self.is_open = True
         self.is_started = False
+        self._callback: Callable[..., None] = options["callback"]
+        self._finished: Callable[[], None] = options["finished_callback"]
+
+    def vanish(self) -> None:
+        """As a card that is pulled out."""
+        self._finished()
+
+    def abort(self, ignore_errors: bool = True) -> None:
+        self.is_open = False
+        self._finished()
+
+    def close(self, ignore_errors: bool = True) -> None:
+        self.is_open = False
 
     def start(self) -> None:
         self.is_started = True

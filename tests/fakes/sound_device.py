@@ -1,45 +1,21 @@
 """A sound card without sound: stands in for the module `sounddevice`.
 
 device = FakeDevice()
-sink = PortAudioSink(load=lambda: device)
+sink = PortAudioSink(load=lambda: device, monotonic=device.monotonic)
 sink.open(22_050)
-device.stream.pull(512)          # as the card does when it wants samples
+device.stream.pull(512)          # the card plays so many samples
 """
 
 from __future__ import annotations
 
+import threading
 from array import array
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 
 class PortAudioError(Exception):
     """As PortAudio's."""
-
-
-class CallbackStop(Exception):  # noqa: N818 - its name
-    """As sounddevice's."""
-
-
-class AnyStream:
-    """What streams of both directions have."""
-
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.is_open = True
-        self._callback: Callable[..., None] = options["callback"]
-        self._finished: Callable[[], None] = options["finished_callback"]
-
-    def vanish(self) -> None:
-        """As a card that is pulled out."""
-        self._finished()
-
-    def abort(self, ignore_errors: bool = True) -> None:
-        self.is_open = False
-        self._finished()
-
-    def close(self, ignore_errors: bool = True) -> None:
-        self.is_open = False
 
 
 class AnyDevice:
@@ -64,45 +40,98 @@ class AnyDevice:
     def _initialize(self) -> None: ...
 
 
-class FakeStream(AnyStream):
-    """One stream.
+class FakeStream:
+    """One stream: takes what is written as far as its buffer goes, and plays when told to.
 
     Attributes:
-        time: Seconds, by the card's own clock; goes on with what is pulled.
-        heard: Every sample that was pulled.
+        heard: Every sample that was played.
+        lateness: How many frames are played before a program is told that its next blocks were
+            taken, for one block each.
+        holds: Frames in its full buffer.
     """
 
     def __init__(self, device: FakeDevice, options: dict[str, Any]) -> None:
-        super().__init__(options)
         self.device = device
         self.rate = options["samplerate"]
         self.channels = options["channels"]
         self.latency = options["latency"]
-        self.time = 5_000.0
+        self.holds = round(self.latency * self.rate)
+        self.is_open = True
         self.heard = array("h")
+        self.lateness: list[int] = []
+        self._held = bytearray()
+        self._news = threading.Condition()
+        self._is_gone = self._ran_dry = False
+
+    @property
+    def _frame(self) -> int:
+        return 2 * self.channels
+
+    # What a program sees
 
     def start(self) -> None:
         if not self.device.starts(self.rate, self.channels):
             raise PortAudioError("Error starting stream: Device unavailable [PaErrorCode -9985]")
 
-    def pull(self, frames: int = 256, *, underflow: bool = False) -> array[int]:
-        """Ask for samples, as the card does, and let the time pass that they take."""
-        block = bytearray(2 * frames * self.channels)
-        when = SimpleNamespace(outputBufferDacTime=self.time + self.latency)
-        try:
-            self._callback(
-                memoryview(block), frames, when, SimpleNamespace(output_underflow=underflow)
-            )
-        except CallbackStop:
-            self._finished()
-        self.time += frames / self.rate
-        part = array("h", bytes(block))
+    @property
+    def write_available(self) -> int:
+        return self.holds - len(self._held) // self._frame
+
+    def write(self, block: bytearray) -> bool:
+        """Take it bit by bit, as it is at that moment."""
+        at = 0
+        with self._news:
+            while True:
+                room = self._frame * self.write_available
+                self._held += block[at : at + room]
+                at = min(len(block), at + room)
+                self._news.notify_all()
+                if self._is_gone:
+                    raise PortAudioError("Unanticipated host error [PaErrorCode -9999]")
+                if at == len(block):
+                    ran_dry, self._ran_dry = self._ran_dry, False
+                    if self.lateness:
+                        self._play(self.lateness.pop(0))
+                    return ran_dry
+                self._news.wait()
+
+    def abort(self, ignore_errors: bool = True) -> None: ...
+
+    def close(self, ignore_errors: bool = True) -> None:
+        with self._news:
+            self.is_open = False
+            self._news.notify_all()
+
+    # What the card does
+
+    def vanish(self) -> None:
+        """As a card that is pulled out."""
+        with self._news:
+            self._is_gone = True
+            self._news.notify_all()
+            self._news.wait_for(lambda: not self.is_open, 2.0)
+
+    def pull(self, frames: int = 128) -> array[int]:
+        """Play so many samples, once the buffer is full or nothing more comes into it."""
+        with self._news:
+            self._news.wait_for(lambda: not self.is_open or not self.write_available, 2.0)
+            part = self._play(frames)
+            self._news.notify_all()
+        return part
+
+    def _play(self, frames: int) -> array[int]:
+        size = self._frame * frames
+        block = bytes(self._held[:size])
+        del self._held[:size]
+        self._ran_dry |= len(block) < size
+        self.device.now += frames / self.rate
+        part = array("h", block.ljust(size, b"\0"))
         self.heard.extend(part)
         return part
 
     def pull_all(self, seconds: float) -> array[int]:
         before = len(self.heard)
-        for _ in range(int(seconds * self.rate / 256)):
+        for _ in range(round(seconds * self.rate / 128)):
             self.pull()
         return self.heard[before:]
 
@@ -111,15 +140,18 @@ class FakeDevice(AnyDevice):
     """The module, with one card that plays.
 
     Attributes:
+        now: Seconds, by the card; goes on with what is played.
         starts: Which (rate, channels) play once they are open.
     """
 
-    CallbackStop = CallbackStop
-
     def __init__(self) -> None:
         super().__init__()
+        self.now = 5_000.0
         self.starts: Callable[[int, int], bool] = lambda rate, channels: True
         self.streams: list[FakeStream] = []
+
+    def monotonic(self) -> float:
+        return self.now
 
     @property
     def stream(self) -> FakeStream:
