@@ -128,7 +128,7 @@ def stop(engine: str, rounds: int, ears: Ears) -> None:
     A click is a sharp bend of the wave (a large second difference); a sound has some by itself.
     """
     speaker, rng = speaker_of(engine), random.Random(1)
-    took, bends = [], []
+    took, bends, before = [], [], 0
     for _ in range(rounds):
         speaker.begin()
         speaker.words(LONG)
@@ -142,12 +142,16 @@ def stop(engine: str, rounds: int, ears: Ears) -> None:
         last = max(i for i, sample in enumerate(samples) if abs(sample) > FLOOR)
         took.append(max(0.0, since + last / RATE - wished))
         ends = last - round(END_S * RATE)
-        bends.append(sharpest(samples[ends : last + 100]) / sharpest(samples[:ends]))
+        bends.append(sharpest(samples[ends : last + 100]))
+        before = max(before, sharpest(samples[:ends]))
     speaker.close()
     say(f"stop to silence, {engine}", took)
-    bends.sort()
-    shares = ", ".join(f"{share} % {bends[share * len(bends) // 100]:.0%}" for share in (50, 95))
-    print(f"{'':28} sharpest bend of the end, of those before: {shares}, worst {bends[-1]:.0%}")
+    shares = sorted(bend / before for bend in bends)
+    half, most = shares[len(shares) // 2], shares[95 * len(shares) // 100]
+    print(
+        f"{'':28} sharpest bend in the last {1e3 * END_S:.0f} ms, of the sharpest before: "
+        f"median {half:.0%}, 95 % {most:.0%}, worst {shares[-1]:.0%}"
+    )
 
 
 def sharpest(samples: array[int]) -> int:

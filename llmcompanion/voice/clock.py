@@ -1,7 +1,7 @@
-"""What is heard now: the place in the sound, by the clock of the stream that plays it.
+"""What is heard now: the place in the sound, by what the stream that plays it has taken.
 
-A stream's clock has a zero of its own, which differs from backend to backend, so it is compared
-with nothing but itself: with what its callback was told when the samples it asked for are heard.
+A sound card's seconds are not the system's: in ten minutes they stray by as much as a syllable. So
+the place is counted anew with every block that is handed over, from how full the buffer is then.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ NOT_YET_S = -1.0
 
 
 class AudioClock:
-    """Turns the stream's time into seconds of speech.
+    """Turns the time into seconds of speech.
 
-    The newest pair counts: the first callbacks, while the buffer fills, are told nonsense. The
-    place never runs ahead of what was handed over, and never goes back: between two stretches of
-    sound it waits a little before the end of the first.
+    The newest mark counts. The place never runs ahead of what was handed over, and never goes back:
+    between two stretches of sound it waits a little before the end of the first.
 
     Args:
-        now: The stream's time, in its own seconds.
+        now: The time, in seconds.
     """
 
     def __init__(self, now: Callable[[], float]) -> None:
@@ -39,8 +38,8 @@ class AudioClock:
     def mark(self, heard_at: float, begins_s: float, ends_s: float) -> None:
         """The samples from `begins_s` to `ends_s` of the speech are heard from `heard_at` on.
 
-        Called by the sound card's thread for every block. One of mere silence says nothing: the
-        place stands still at the end of what was before it.
+        Called for every block. One of mere silence says nothing: the place stands still at the end
+        of what was before it.
         """
         if ends_s <= begins_s:
             self._is_dry = True

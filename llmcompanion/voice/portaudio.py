@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LATENCIES_S = (0.025, 0.15, 0.4)
+LATENCIES_S = (0.027, 0.15, 0.4)
 """Length of the device's buffer: what plays without a gap while a reply streams and the face moves,
 and what the next utterances take where it runs dry, as on a machine that is too busy."""
 UNDERRUNS = 2

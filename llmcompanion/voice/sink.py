@@ -71,7 +71,7 @@ class Sink(Protocol):
         ...
 
     def close(self) -> None:
-        """Give the device back. May take some milliseconds."""
+        """Give the device back. May take some tenths of a second."""
         ...
 
 
@@ -147,7 +147,7 @@ class SilentSink:
 class Reservoir:
     """Samples that wait to be played: filled by one thread, drawn from by another.
 
-    No lock is held while drawing: the drawing thread is the sound card's and must not wait.
+    No lock is held: who draws is in a hurry. Only one thread may draw, or clear, at a time.
     """
 
     def __init__(self) -> None:
@@ -185,6 +185,6 @@ class Reservoir:
         return not self._chunks
 
     def clear(self) -> None:
-        """Forget what waits. Only from the thread that draws, or when none does."""
+        """Forget what waits."""
         self._chunks.clear()
         self._at = 0

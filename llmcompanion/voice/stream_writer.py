@@ -34,7 +34,7 @@ SMALL_BLOCK_S = 0.01
 """The longest block for a long buffer, which has to be dropped on time, and one of mere silence."""
 LOOKS = 8
 """So many of the last looks at the buffer count."""
-AHEAD_S = 0.002
+AHEAD_S = 0.001
 """So much more than is reckoned may have been taken of a block already."""
 LATE_S = 0.011
 """Dropping takes hold at once, or up to so much later: a sound server thinks in blocks."""
