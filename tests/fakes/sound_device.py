@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 
 class PortAudioError(Exception):
@@ -142,10 +142,14 @@ class FakeDevice(AnyDevice):
     Attributes:
         now: Seconds, by the card; goes on with what is played.
         starts: Which (rate, channels) play once they are open.
+        made: Every one of them.
     """
+
+    made: ClassVar[list[FakeDevice]] = []
 
     def __init__(self) -> None:
         super().__init__()
+        self.made.append(self)
         self.now = 5_000.0
         self.starts: Callable[[int, int], bool] = lambda rate, channels: True
         self.streams: list[FakeStream] = []

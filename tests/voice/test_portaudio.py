@@ -32,6 +32,20 @@ def tone(seconds: float, hertz: float = 440.0, rate: int = RATE) -> bytes:
     ).tobytes()
 
 
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    FakeDevice.made.clear()
+    yield
+    for device in FakeDevice.made:
+        for stream in device.streams:
+            if stream.is_open:
+                stream.vanish()
+    left = [thread for thread in threading.enumerate() if thread.name == "voice-out"]
+    for thread in left:
+        thread.join(1.0)
+    assert not any(thread.is_alive() for thread in left)
+
+
 def opened(device: FakeDevice, rate: int = RATE) -> PortAudioSink:
     sink = PortAudioSink(load=lambda: device, monotonic=device.monotonic)
     sink.open(rate)
