@@ -113,14 +113,16 @@ class _Saying:
         manner = self._manner
         slot = (GROUP_S + LETTER_S * min(group.letters, 5)) / manner.speed
         seconds = min(tone.LONGEST_S, slot * SOUNDING)
-        wave = tone.blip(group.vowel, pitch_hz, manner.size, manner.tone, group.onset, seconds)
         gain = manner.gain * (1.12 if loud else 1.0) * (1.0 + self._rng.uniform(-0.08, 0.04))
+        wave = tone.blip(
+            group.vowel, pitch_hz, manner.size, manner.tone, group.onset, seconds, gain
+        )
         shape = SHAPES[group.vowel]
         if self._mouth and self._mouth[-1][1] == shape:
             # The same vowel twice: without a move between them the mouth would stand still.
             self._put("small", self._sound_ended - CLOSE_EARLY_S)
         self._put(shape, self._now)
-        self._samples.extend(int(sample * gain) for sample in wave)
+        self._samples.extend(wave)
         self._sound_ended = self._now
         self._silence(slot - seconds)
         self._said += 1

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 AHEAD = 2
 """Pieces that are ready before they are heard, at most: what is cut off was work for nothing."""
-LOOK_S = 0.02
+LOOK_S = 0.04
 """How often the worker looks where the sound is while it waits."""
 BREATH_S = 0.16
 """Between two sentences, where the engine itself makes no pause."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from array import array
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,20 +45,21 @@ RELEASE_S = 0.042
 
 
 def blip(
-    vowel: Vowel, pitch_hz: float, size: float, tone: float, onset: Onset, seconds: float
+    vowel: Vowel,
+    pitch_hz: float,
+    size: float,
+    tone: float,
+    onset: Onset,
+    seconds: float,
+    gain: float = 1.0,
 ) -> array[int]:
     """A blip that begins and ends in silence, softly."""
-    count = round(seconds * RATE)
     steady = _steady(vowel, round(pitch_hz, 2), round(size, 2), round(tone, 2))
-    wave = steady[: min(count, len(steady))]
-    count = len(wave)
-    attack = _ramp(min(count // 3, round(ATTACK_S[onset] * RATE)))
-    release = _ramp(min(count // 2, round(RELEASE_S * RATE)))
-    for at, part in enumerate(attack):
-        wave[at] = int(wave[at] * part)
-    for at, part in enumerate(release, start=1):
-        wave[count - at] = int(wave[count - at] * part)
-    return wave
+    count = min(round(seconds * RATE), len(steady))
+    loudness = _envelope(count, onset)
+    return array(
+        "h", [int(sample * gain * part) for sample, part in zip(steady, loudness, strict=False)]
+    )
 
 
 LONGEST_S = 0.16
@@ -65,37 +67,43 @@ LONGEST_S = 0.16
 
 
 @lru_cache(maxsize=256)
-def _steady(vowel: Vowel, pitch_hz: float, size: float, tone: float) -> array[int]:
+def _steady(vowel: Vowel, pitch_hz: float, size: float, tone: float) -> array[float]:
     """`LONGEST_S` of the tone without a beginning or an end."""
     period = _period(vowel, pitch_hz, size, tone)
-    count = int(LONGEST_S * RATE)
     step = pitch_hz * _TABLE / RATE
-    # The pitch falls from half the glide above to half of it below, in the first 90 ms.
+    last = _TABLE - 1
+    return array(
+        "f",
+        [
+            period[turn & last] + (phase - turn) * (period[(turn & last) + 1] - period[turn & last])
+            for phase in [step * turned for turned in _turns()]
+            for turn in [int(phase)]
+        ],
+    )
+
+
+@lru_cache(maxsize=1)
+def _turns() -> tuple[float, ...]:
+    """How far the tone has turned by each sample, as if its pitch turned once in one.
+
+    The pitch falls from half the glide above to half of it below, in the first 90 ms.
+    """
     high = 2 ** (_GLIDE_ST / 24)
     bend = (1 / high - high) / (0.09 * RATE)
-    wave = array("h", bytes(2 * count))
-    phase = 0.0
-    for at in range(count):
-        whole = int(phase)
-        part = phase - whole
-        wave[at] = int(period[whole] * (1.0 - part) + period[whole + 1] * part)
-        phase += step * (high + bend * min(at, 1984))
-        if phase >= _TABLE:
-            phase -= _TABLE
-    return wave
+    steps = (high + bend * min(at, 1984) for at in range(int(LONGEST_S * RATE) - 1))
+    return tuple(accumulate(steps, initial=0.0))
 
 
 def _period(vowel: Vowel, pitch_hz: float, size: float, tone: float) -> list[float]:
     """One period, with its first sample once more at the end."""
     strengths = _harmonics(vowel, pitch_hz, size, tone)
-    sines = _sines()
     table = [0.0] * _TABLE
     for number, strength in enumerate(strengths, start=1):
         # Phases that grow with the square of the number spread a period's energy (Schroeder, IEEE
         # Trans. Information Theory 16, 1970): no sharp pulse, a rounder sound.
         shift = int(number * number / len(strengths) * _TABLE / 2)
-        for at in range(_TABLE):
-            table[at] += strength * sines[(number * at + shift) % _TABLE]
+        wave = _harmonic(number, shift % _TABLE)
+        table = [value + strength * each for value, each in zip(table, wave, strict=True)]
     power = math.sqrt(sum(value * value for value in table) / _TABLE)
     peak = max(map(abs, table))
     scale = min(LOUDNESS / power, LOUDEST / peak)
@@ -121,12 +129,21 @@ def _harmonics(vowel: Vowel, pitch_hz: float, size: float, tone: float) -> list[
     return strengths
 
 
-@lru_cache(maxsize=1)
-def _sines() -> tuple[float, ...]:
-    return tuple(math.sin(2 * math.pi * at / _TABLE) for at in range(_TABLE))
+@lru_cache(maxsize=256)
+def _harmonic(number: int, shift: int) -> tuple[float, ...]:
+    """A period of the tone that turns `number` times in it, and begins at `shift`."""
+    return tuple(math.sin(2 * math.pi * (number * at + shift) / _TABLE) for at in range(_TABLE))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
+def _envelope(count: int, onset: Onset) -> tuple[float, ...]:
+    """How loud each sample of a blip is."""
+    attack = _ramp(min(count // 3, round(ATTACK_S[onset] * RATE)))
+    release = _ramp(min(count // 2, round(RELEASE_S * RATE)))
+    level = [1.0] * (count - len(attack) - len(release))
+    return (*attack, *level, *reversed(release))
+
+
 def _ramp(count: int) -> tuple[float, ...]:
     """From 0 to 1, without a corner at either end."""
     return tuple(0.5 - 0.5 * math.cos(math.pi * (at + 0.5) / count) for at in range(count))
