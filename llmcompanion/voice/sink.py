@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 State = Literal["closed", "playing", "finishing", "ended", "lost"]
 
-FADE_S = 0.006
+FADE_S = 0.005
 """A sound that is cut off dies away in this time: no click, and gone for the ear."""
 CUT_WITHIN_S = 0.036
 """What has not died away so long after the wish is dropped; that takes some milliseconds more."""
