@@ -44,10 +44,10 @@ class AudioClock:
         if ends_s <= begins_s:
             self._is_dry = True
             return
-        if self._is_dry:
-            self._is_dry = False
-            self._place = begins_s - HELD_BACK_S
         self._anchor = (heard_at, begins_s, ends_s)
+        if self._is_dry:
+            self._place = begins_s - HELD_BACK_S
+            self._is_dry = False
 
     @property
     def place_s(self) -> float:

@@ -7,6 +7,7 @@ a device was plugged in; the library is a package of the system's on Linux and i
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import logging
 import threading
@@ -157,7 +158,9 @@ class PortAudioSink:
             writer, self._writer = self._writer, None
             if writer is None:
                 return
-            writer.close()
+            if not writer.close():
+                with suppress(Exception):  # to end PortAudio while it is in there would crash
+                    atexit.unregister(self._load()._exit_handler)
             self._ran_dry += writer.ran_dry
             if writer.ran_dry >= UNDERRUNS and self._patience < len(LATENCIES_S) - 1:
                 self._patience += 1

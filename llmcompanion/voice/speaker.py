@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmcompanion.errors import UserError
+from llmcompanion.voice.clock import HELD_BACK_S
 from llmcompanion.voice.manner import felt
 from llmcompanion.voice.mouth import LOOK_AHEAD_S, VoiceMouth
 from llmcompanion.voice.port import Manner
@@ -365,7 +366,7 @@ class Speaker:
         self._ends.append(self._fed_s)
         while turn == self._turn and not self._is_closed:
             heard_s = self._output.sink.heard_s + self._lost_s
-            self._ends = [end for end in self._ends if end > heard_s]
+            self._ends = [end for end in self._ends if end - HELD_BACK_S > heard_s]
             if len(self._ends) < AHEAD:
                 return
             if self._output.sink.state == "lost":

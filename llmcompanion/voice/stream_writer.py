@@ -47,6 +47,8 @@ MARGIN_S = 0.05
 """Silence beyond what the buffer holds behind the last sample, without which it is not heard."""
 GONE_S = 1.5
 """A write that takes so much longer than its sound goes to a device that is gone."""
+SURE_S = 0.3
+"""So long it has to be stuck in the same block while we look."""
 PATIENCE_S = 1.0
 """For a writer to end that was told to."""
 
@@ -77,14 +79,15 @@ class StreamWriter:
         self._frame = 2 * channels
         self._release = release
         self._monotonic = monotonic
-        self._holds = max(1, int(stream.write_available))
+        latency = float(stream.latency)
+        self._holds = max(1, int(stream.write_available), round(latency * rate))
         """Frames in the device's full buffer."""
         self._is_short = self._holds <= SHORT_S * rate
-        self._beyond_s = max(0.0, float(stream.latency) - self._holds / rate)
+        self._beyond_s = max(0.0, latency - self._holds / rate)
         """What is heard later than the buffer alone would make it."""
 
         self._lock = threading.Lock()
-        """Held while a block is made or changed, never while it is written."""
+        """Held while a block is made or changed, never while the device is waited for."""
         self._waiting = Reservoir()
         self._block = bytearray()
         self._block_begins = self._written = 0
@@ -100,6 +103,9 @@ class StreamWriter:
         self._is_finishing = False
         self._is_drained = False
         self._cut_at: float | None = None
+        self._was_cut = threading.Event()
+        self._stuck: tuple[int, float] | None = None
+        """A block that takes too long, and since when that is known."""
         self._end = b""
         """After a cut, what comes behind the current block."""
         self._state: State = "playing"
@@ -112,13 +118,21 @@ class StreamWriter:
     def state(self) -> State:
         """How it stands; never "closed"."""
         if self._state == "playing":
-            late_s = self._monotonic() - self._block_at - self._seconds(len(self._block))
-            if late_s > GONE_S:
+            if self._is_stuck():
                 log.warning("the sound device has stopped taking samples")
                 self._state = "lost"
             elif self._is_finishing:
                 return "finishing"
         return self._state
+
+    def _is_stuck(self) -> bool:
+        """Whether a block takes too long, at two looks: once it may be that we ourselves slept."""
+        now, block = self._monotonic(), self._block_begins
+        if now - self._block_at - self._seconds(len(self._block)) <= GONE_S:
+            self._stuck = None
+        elif self._stuck is None or self._stuck[0] != block:
+            self._stuck = (block, now)
+        return self._stuck is not None and now - self._stuck[1] > SURE_S
 
     @property
     def heard_s(self) -> float:
@@ -142,12 +156,13 @@ class StreamWriter:
                 if self._is_short:
                     self._die_away()
                 self._waiting.clear()
+                self._was_cut.set()
 
-    def close(self) -> None:
-        """Cut off what is still played, and wait until the device is given back."""
+    def close(self) -> bool:
+        """Cut off what is still played, and wait until the device is given back; whether it was."""
         self.cut()
-        if self._state != "lost":
-            self._thread.join(PATIENCE_S)
+        self._thread.join(PATIENCE_S if self._state != "lost" else SURE_S)
+        return not self._thread.is_alive()
 
     def _die_away(self) -> None:
         """From where it has not been taken yet, let the block fade and then be silent."""
@@ -166,12 +181,12 @@ class StreamWriter:
     @property
     def _offset(self) -> float:
         """The largest: a look between two gulps of the device sees too little."""
-        return max(self._offsets, default=0.0)
+        return max(tuple(self._offsets), default=0.0)
 
     @property
     def _drain(self) -> int:
         """Frames of silence behind a sound, without which it would be dropped with the stream."""
-        return self._holds + round(MARGIN_S * self._rate)
+        return self._holds + round((MARGIN_S + self._beyond_s) * self._rate)
 
     def _spread(self, pcm: bytes) -> bytes:
         return doubled(pcm) if self._frame == 4 else pcm
@@ -202,10 +217,9 @@ class StreamWriter:
 
     def _next(self) -> bool:
         """Make the next block; whether there is one."""
-        if self._cut_at is not None and not self._is_short:
-            sleep(self._wait_for_quiet())
-            return False
+        self._look()
         with self._lock:
+            is_to_be_dropped = self._cut_at is not None and not self._is_short
             if self._cut_at is None:
                 block = self._next_of_what_was_fed()
             else:
@@ -214,22 +228,23 @@ class StreamWriter:
             self._block_begins = self._written
             self._block_at = self._monotonic()
             self._written += len(block) // self._frame
+        if is_to_be_dropped:
+            sleep(self._wait_for_quiet())
         return bool(block)
 
     def _next_of_what_was_fed(self) -> bytes:
         if not self._written:  # it begins to play at once, and the sound comes in a moment
-            self._look()
             return bytes(self._frame * round(PRIME_S * self._rate))
         is_all = self._is_finishing  # asked first: whatever was fed before is drawn below
         begins = self._waiting.drawn
         longest_s = BLOCK_S if self._is_short else SMALL_BLOCK_S
         pcm = self._waiting.draw(2 * round(longest_s * self._rate))
-        self._look()
         heard_at = (self._written - self._offset) / self._rate + self._beyond_s
         pair = 2 * self._rate
         self._clock.mark(heard_at, begins / pair, self._waiting.drawn / pair)
         self._is_sound = bool(pcm)
         if pcm:
+            self._is_drained = False
             self._handed.append((begins, pcm))
             return self._spread(pcm)
         if not is_all:
@@ -240,11 +255,17 @@ class StreamWriter:
         return bytes(self._frame * self._drain)
 
     def _look(self) -> None:
-        held = self._holds - int(self._stream.write_available)
-        if held <= 0:
-            self._offsets.clear()  # it stands still until something is written
-        played = self._written - held
-        self._offsets.append(played - self._monotonic() * self._rate)
+        """Look how full the buffer is, once there is room in a long one: a write to it could take
+        too long to be stopped."""
+        small = round(SMALL_BLOCK_S * self._rate)
+        while (room := int(self._stream.write_available)) < small and not self._is_short:
+            if self._was_cut.wait(SMALL_BLOCK_S / 2):
+                break
+        held = max(0, self._holds - room)
+        offset = self._written - held - self._monotonic() * self._rate
+        if not held or offset < self._offset - self._holds / 2:
+            self._offsets.clear()  # it stood still, or does until something is written
+        self._offsets.append(offset)
 
     def _wait_for_quiet(self) -> float:
         """Seconds until what is heard of a long buffer is quietest, in time to drop the rest.

@@ -47,6 +47,7 @@ class FakeStream:
         heard: Every sample that was played.
         lateness: How many frames are played before a program is told that its next blocks were
             taken, for one block each.
+        answers: Cleared, it does not say how full it is.
         holds: Frames in its full buffer.
     """
 
@@ -59,6 +60,8 @@ class FakeStream:
         self.is_open = True
         self.heard = array("h")
         self.lateness: list[int] = []
+        self.answers = threading.Event()
+        self.answers.set()
         self._held = bytearray()
         self._news = threading.Condition()
         self._is_gone = self._ran_dry = False
@@ -66,6 +69,11 @@ class FakeStream:
     @property
     def _frame(self) -> int:
         return 2 * self.channels
+
+    @property
+    def _is_full(self) -> bool:
+        """As full as programs make it: into a long buffer they write 10 ms, where there is room."""
+        return self._room < (0.01 * self.rate if self.latency > 0.1 else 1)
 
     # What a program sees
 
@@ -75,6 +83,11 @@ class FakeStream:
 
     @property
     def write_available(self) -> int:
+        self.answers.wait(5.0)
+        return self._room
+
+    @property
+    def _room(self) -> int:
         return self.holds - len(self._held) // self._frame
 
     def write(self, block: bytearray) -> bool:
@@ -82,7 +95,7 @@ class FakeStream:
         at = 0
         with self._news:
             while True:
-                room = self._frame * self.write_available
+                room = self._frame * self._room
                 self._held += block[at : at + room]
                 at = min(len(block), at + room)
                 self._news.notify_all()
@@ -114,7 +127,7 @@ class FakeStream:
     def pull(self, frames: int = 128) -> array[int]:
         """Play so many samples, once the buffer is full or nothing more comes into it."""
         with self._news:
-            self._news.wait_for(lambda: not self.is_open or not self.write_available, 2.0)
+            self._news.wait_for(lambda: not self.is_open or self._is_full, 2.0)
             part = self._play(frames)
             self._news.notify_all()
         return part

@@ -21,6 +21,7 @@ class FakeEngine:
         manners: How.
         broken: Where it is set, this is raised.
         gate: Cleared, it waits before it speaks.
+        speaks: After so many texts, it has no sound for them.
     """
 
     name = "fake"
@@ -32,6 +33,7 @@ class FakeEngine:
         self.gate = threading.Event()
         self.gate.set()
         self.closed = 0
+        self.speaks = 1_000
 
     def say(self, text: str, manner: Manner) -> Iterator[Speech]:
         self.gate.wait(5)
@@ -39,7 +41,8 @@ class FakeEngine:
             raise self.broken
         self.said.append(text)
         self.manners.append(manner)
-        yield Speech(b"\1\0" * RATE, RATE, ((0.0, "wide"), (0.9, "closed")))
+        if len(self.said) <= self.speaks:
+            yield Speech(b"\1\0" * RATE, RATE, ((0.0, "wide"), (0.9, "closed")))
 
     def close(self) -> None:
         self.closed += 1
@@ -52,11 +55,13 @@ class FakeSink:
         fed: Bytes that were fed since it was opened.
         cuts, opens: How often that was done.
         refuses: Where it is set, opening fails with it.
+        short_s: So far before the end of what was fed the place stands while it waits for more.
     """
 
     name = "fake"
 
     def __init__(self) -> None:
+        self.short_s = 0.0
         self.fed = b""
         self.cuts = self.opens = 0
         self.refuses = ""
@@ -86,6 +91,7 @@ class FakeSink:
         self.heard_s = min(self.fed_s, self.heard_s + seconds)
         if self.state == "finishing" and self.heard_s >= self.fed_s:
             self.state = "ended"
+        self.heard_s = min(self.heard_s, self.fed_s - self.short_s)
 
     def finish(self) -> None:
         self.state = "finishing"

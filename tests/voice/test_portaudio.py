@@ -19,7 +19,7 @@ from llmcompanion.voice.clock import HELD_BACK_S
 from llmcompanion.voice.portaudio import LATENCIES_S, PortAudioSink
 from llmcompanion.voice.samples import Resampler, faded, quietest, scaled
 from llmcompanion.voice.sink import FADE_S, SoundError
-from llmcompanion.voice.stream_writer import BLOCK_S, GONE_S
+from llmcompanion.voice.stream_writer import BLOCK_S, GONE_S, SURE_S
 from tests.fakes.sound_device import FakeDevice
 
 RATE = 22_050
@@ -231,11 +231,29 @@ def test_a_device_that_stops_taking_samples_is_noticed_and_not_waited_for():
     device.stream.pull_all(0.1)
     assert sink.state == "playing"
     device.now += GONE_S + BLOCK_S + 0.1
+    assert sink.state == "playing"  # the program may have been stopped, as by Ctrl+Z
+    device.now += SURE_S + 0.1
     assert sink.state == "lost"
     began = time.monotonic()
     sink.close()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 1.0
     device.stream.vanish()
+
+
+def test_a_device_that_does_not_answer_keeps_nobody_waiting():
+    device = FakeDevice()
+    sink = opened(device)
+    sink.feed(tone(1.0))
+    device.stream.pull_all(0.1)
+    device.stream.answers.clear()  # from the next block on
+    player = threading.Thread(target=device.stream.pull_all, args=(0.3,))
+    player.start()
+    time.sleep(0.2)
+    began = time.monotonic()
+    sink.cut()
+    assert time.monotonic() - began < 0.1
+    device.stream.answers.set()
+    player.join()
 
 
 def test_after_a_failure_devices_are_looked_for_again():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from llmcompanion.errors import UserError
+from llmcompanion.voice.clock import HELD_BACK_S
 from llmcompanion.voice.output import Output
 from llmcompanion.voice.sink import SilentSink
 from llmcompanion.voice.speaker import BREATH_S, Speaker
@@ -301,3 +302,13 @@ def test_silence_takes_as_long_as_the_sound_would():
     assert sink.state == "finishing"
     now[0] = 4.0
     assert sink.state == "ended"
+
+
+def test_a_piece_without_sound_does_not_keep_the_rest_waiting(stage: Stage):
+    """While it waits for more, a device stands a little before the end of what it was given."""
+    stage.sink.short_s = HELD_BACK_S
+    stage.engine.name = "espeak"  # which makes its own pauses
+    stage.engine.speaks = 1
+    stage.say("One is here. Two is silent. Three is silent. Four is silent.")
+    stage.hear_all()
+    assert len(stage.engine.said) == 4
