@@ -244,6 +244,7 @@ class VoiceFlow(Flow):
         self.hush()
         await self._save(enabled=on)
         if not on:
+            self._say_state()
             self._chat.say("The voice is off. F10 turns it on again.")
             return
         name = await asyncio.to_thread(self._engine_name)
