@@ -11,7 +11,6 @@ from which the sink's own clock strays by some milliseconds a minute.
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import random
 import resource
@@ -29,7 +28,7 @@ from llmcompanion.voice.manner import manner_of
 from llmcompanion.voice.output import Output
 from llmcompanion.voice.registry import Surroundings, open_engine
 from llmcompanion.voice.speaker import Speaker
-from tests.fakes.sound_server import RATE, PulseServer
+from tests.fakes.sound_server import RATE, PulseServer, sharpest
 
 if TYPE_CHECKING:
     from array import array
@@ -152,12 +151,6 @@ def stop(engine: str, rounds: int, ears: Ears) -> None:
         f"{'':28} sharpest bend in the last {1e3 * END_S:.0f} ms, of the sharpest before: "
         f"median {half:.0%}, 95 % {most:.0%}, worst {shares[-1]:.0%}"
     )
-
-
-def sharpest(samples: array[int]) -> int:
-    """The largest second difference."""
-    steps = [b - a for a, b in itertools.pairwise(samples)]
-    return max(abs(b - a) for a, b in itertools.pairwise(steps))
 
 
 def cpu(engine: str, rounds: int, ears: Ears) -> None:

@@ -71,17 +71,20 @@ class PortAudioSink:
     @property
     def state(self) -> State:
         """How it stands."""
-        return self._writer.state if self._writer is not None else "closed"
+        writer = self._writer  # another thread may close it meanwhile
+        return writer.state if writer is not None else "closed"
 
     @property
     def heard_s(self) -> float:
         """Seconds of what was fed that have been heard."""
-        return self._writer.heard_s if self._writer is not None else 0.0
+        writer = self._writer
+        return writer.heard_s if writer is not None else 0.0
 
     @property
     def underruns(self) -> int:
         """Since this sink exists."""
-        return self._ran_dry + (self._writer.ran_dry if self._writer is not None else 0)
+        writer = self._writer
+        return self._ran_dry + (writer.ran_dry if writer is not None else 0)
 
     def get_ready(self) -> None:
         """Load PortAudio."""
@@ -137,20 +140,23 @@ class PortAudioSink:
 
     def feed(self, pcm: bytes) -> None:
         """Play this after what is there."""
-        if self._writer is not None:
-            self._writer.feed(self._resampler.feed(pcm) if self._resampler is not None else pcm)
+        writer = self._writer
+        if writer is not None:
+            writer.feed(self._resampler.feed(pcm) if self._resampler is not None else pcm)
 
     def finish(self) -> None:
         """Nothing more comes."""
         if self._resampler is not None:
             self.feed(bytes(8))  # it holds samples back until more come
-        if self._writer is not None:
-            self._writer.finish()
+        writer = self._writer
+        if writer is not None:
+            writer.finish()
 
     def cut(self) -> None:
         """Be silent within 50 ms."""
-        if self._writer is not None:
-            self._writer.cut()
+        writer = self._writer
+        if writer is not None:
+            writer.cut()
 
     def close(self) -> None:
         """Give the device back; takes up to a quarter of a second after a cut."""

@@ -101,7 +101,8 @@ class StreamWriter:
         self._clock = AudioClock(monotonic)
 
         self._is_finishing = False
-        self._is_drained = False
+        self._silent = 0
+        """Frames of silence since the last sound."""
         self._cut_at: float | None = None
         self._was_cut = threading.Event()
         self._stuck: tuple[int, float] | None = None
@@ -244,15 +245,14 @@ class StreamWriter:
         self._clock.mark(heard_at, begins / pair, self._waiting.drawn / pair)
         self._is_sound = bool(pcm)
         if pcm:
-            self._is_drained = False
+            self._silent = 0
             self._handed.append((begins, pcm))
             return self._spread(pcm)
-        if not is_all:
-            return bytes(self._frame * round(SMALL_BLOCK_S * self._rate))
-        if self._is_drained:
+        if is_all and self._silent >= self._drain:
             return b""
-        self._is_drained = True
-        return bytes(self._frame * self._drain)
+        frames = round(SMALL_BLOCK_S * self._rate)
+        self._silent += frames
+        return bytes(self._frame * frames)
 
     def _look(self) -> None:
         """Look how full the buffer is, once there is room in a long one: a write to it could take

@@ -11,6 +11,7 @@ time).
 from __future__ import annotations
 
 import ctypes.util
+import itertools
 import os
 import shutil
 import signal
@@ -150,3 +151,9 @@ def stretches(samples: array[int], rate: int = RATE, floor: int = 60) -> list[tu
             else:
                 found.append([at, at])
     return [(begin / rate, end / rate) for begin, end in found]
+
+
+def sharpest(samples: array[int]) -> int:
+    """The sharpest bend, by second differences: a click is one of thousands."""
+    steps = [b - a for a, b in itertools.pairwise(samples)]
+    return max(abs(b - a) for a, b in itertools.pairwise(steps))

@@ -198,6 +198,21 @@ def test_a_long_buffer_is_dropped_in_time(monkeypatch):
     assert len(sound_in(device.stream.heard)) / RATE < 0.15
 
 
+def test_a_long_buffer_that_is_being_emptied_is_dropped_in_time_too(monkeypatch):
+    monkeypatch.setattr(portaudio, "LATENCIES_S", (0.4,))
+    device = FakeDevice()
+    sink = opened(device)
+    sink.feed(tone(0.3))
+    sink.finish()
+    device.stream.pull_all(0.35)  # all of it was handed over, and silence behind it
+    assert sink.state == "finishing"
+    sink.cut()
+    deadline = time.monotonic() + 2
+    while device.stream.is_open and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert not device.stream.is_open
+
+
 def test_a_long_buffer_is_dropped_where_it_is_quietest(monkeypatch):
     monkeypatch.setattr(portaudio, "LATENCIES_S", (0.2,))
     device = FakeDevice()

@@ -118,6 +118,7 @@ class Microphone:
         why: Exception | None = None
         for rate, channels in dict.fromkeys(((RATE, 1), (usual, 1), (RATE, most), (usual, most))):
             stream: Any = None
+            release = devices.hold(sounddevice)
             try:
                 stream = sounddevice.RawInputStream(
                     samplerate=rate,
@@ -132,12 +133,13 @@ class Microphone:
                 stream.start()
             except Exception as error:  # noqa: BLE001 - PortAudioError, and what CFFI raises
                 why = error
+                release()
                 if stream is not None:
                     with suppress(Exception):  # what did not start has nothing to lose
                         stream.close(ignore_errors=True)
             else:
                 self._stream = stream
-                self._release = devices.hold(sounddevice)
+                self._release = release
                 return rate, channels
         raise SoundError(
             f"The microphone {clean_line(str(about.get('name', '')))[:40]} cannot be opened "
